@@ -1,0 +1,284 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.branch;
+
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import org.cinchdb.BranchName;
+import org.cinchdb.DatabaseName;
+import org.cinchdb.SqlState;
+import org.cinchdb.catalog.Catalog;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.jspecify.annotations.Nullable;
+
+/** The databases of a project and their branches, in metadata.db. For any thread. */
+public final class Branches {
+    private static final String SELECT = """
+            select b.id, b.uid, b.database_id, d.uid as database_uid, d.name as database_name, b.name, b.parent_id,
+              b.fork_position, b.fork_sequence, b.directory
+            from branch b
+            join database d on d.id = b.database_id
+            """;
+    private static final String ALIVE = "b.dropped_at is null and d.dropped_at is null";
+
+    private final Catalog catalog;
+
+    public Branches(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    private static Branch read(ResultSet row) throws SQLException {
+        long parent = row.getLong("parent_id");
+        return new Branch(
+                row.getLong("id"),
+                row.getString("uid"),
+                row.getLong("database_id"),
+                row.getString("database_uid"),
+                new DatabaseName(row.getString("database_name")),
+                new BranchName(row.getString("name")),
+                row.wasNull() || parent == 0 ? null : Long.valueOf(parent),
+                row.getLong("fork_position"),
+                row.getLong("fork_sequence"),
+                row.getString("directory"));
+    }
+
+    /**
+     * The branch of that name.
+     *
+     * @throws SQLException 3D000 or 3D001 that says what there is
+     */
+    public Branch get(DatabaseName database, BranchName branch) throws SQLException {
+        return catalog.read(metadata -> get(metadata, database, branch));
+    }
+
+    private static Branch get(SqliteConnection metadata, DatabaseName database, BranchName branch) throws SQLException {
+        Optional<Branch> found = find(metadata, database, branch);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        long databaseId = databaseId(metadata, database);
+        List<String> known = metadata.query(
+                "select name from branch where database_id = ? and dropped_at is null order by name limit 20",
+                row -> row.getString(1),
+                databaseId);
+        throw SqlState.BRANCH_NOT_FOUND.error(
+                "No branch '%s' in database '%s'. Branches: %s", branch, database, String.join(", ", known));
+    }
+
+    private static Optional<Branch> find(SqliteConnection metadata, DatabaseName database, BranchName branch)
+            throws SQLException {
+        return metadata.first(
+                SELECT + "where d.name = ? and b.name = ? and " + ALIVE,
+                Branches::read,
+                database.text(),
+                branch.text());
+    }
+
+    private static long databaseId(SqliteConnection metadata, DatabaseName database) throws SQLException {
+        Optional<Long> id = metadata.first(
+                "select id from database where name = ? and dropped_at is null",
+                row -> row.getLong(1),
+                database.text());
+        if (id.isPresent()) {
+            return id.get();
+        }
+        List<String> known = metadata.query(
+                "select name from database where dropped_at is null order by name limit 20", row -> row.getString(1));
+        throw SqlState.DATABASE_NOT_FOUND.error(
+                "No database '%s' in this project. %s",
+                database,
+                known.isEmpty()
+                        ? "There is none: create=true in the URL makes one"
+                        : "Databases: " + String.join(", ", known));
+    }
+
+    /** The branch with that id, if neither it nor its database was dropped. */
+    public Optional<Branch> byId(long id) throws SQLException {
+        return catalog.read(metadata -> metadata.first(SELECT + "where b.id = ? and " + ALIVE, Branches::read, id));
+    }
+
+    /** The branches of a database by name. */
+    public List<Branch> list(long databaseId) throws SQLException {
+        return catalog.read(metadata -> metadata.query(
+                SELECT + "where b.database_id = ? and " + ALIVE + " order by b.name", Branches::read, databaseId));
+    }
+
+    /** Makes the database, with its branch {@code main}, and the branch, from {@code main}, where they are missing. */
+    public Branch getOrCreate(DatabaseName database, BranchName branch) throws SQLException {
+        Optional<Branch> found = catalog.read(metadata -> find(metadata, database, branch));
+        if (found.isPresent()) {
+            return found.get();
+        }
+        return catalog.write(metadata -> {
+            if (metadata.number("select count(*) from database where name = ? and dropped_at is null", database.text())
+                    == 0) {
+                metadata.update(
+                        "insert into database(uid, name, created_at) values (?, ?, ?)",
+                        UUID.randomUUID().toString(),
+                        database.text(),
+                        catalog.now());
+                insert(metadata, database, BranchName.MAIN, null, 0, 0);
+            }
+            Optional<Branch> there = find(metadata, database, branch);
+            return there.isPresent()
+                    ? there.get()
+                    : fork(metadata, get(metadata, database, BranchName.MAIN), branch, null);
+        });
+    }
+
+    /** Makes a database with its branch {@code main}. */
+    public void createDatabase(DatabaseName database) throws SQLException {
+        catalog.write(metadata -> {
+            if (hasDatabase(metadata, database)) {
+                throw SqlState.DUPLICATE_OBJECT.error("The project has a database '%s' already", database);
+            }
+            return insertDatabase(metadata, database);
+        });
+    }
+
+    private static boolean hasDatabase(SqliteConnection metadata, DatabaseName database) throws SQLException {
+        return metadata.number("select count(*) from database where name = ? and dropped_at is null", database.text())
+                > 0;
+    }
+
+    private Branch insertDatabase(SqliteConnection metadata, DatabaseName database) throws SQLException {
+        metadata.update(
+                "insert into database(uid, name, created_at) values (?, ?, ?)",
+                UUID.randomUUID().toString(),
+                database.text(),
+                catalog.now());
+        return insert(metadata, database, BranchName.MAIN, null, 0, 0);
+    }
+
+    /**
+     * Makes a branch: one row, whatever the number of tenants and changes.
+     *
+     * @param at the position of {@code from}'s log up to which the new branch has its schema; null: its head
+     */
+    public Branch create(BranchName name, Branch from, @Nullable Long at) throws SQLException {
+        return catalog.write(metadata -> {
+            if (find(metadata, from.database(), name).isPresent()) {
+                throw SqlState.DUPLICATE_OBJECT.error("Database '%s' has a branch '%s' already", from.database(), name);
+            }
+            return fork(metadata, get(metadata, from.database(), from.name()), name, at);
+        });
+    }
+
+    private Branch fork(SqliteConnection metadata, Branch from, BranchName name, @Nullable Long at)
+            throws SQLException {
+        long head = metadata.number("select head from branch where id = ?", from.id());
+        if (at != null && (at < 0 || at > head)) {
+            throw SqlState.BAD_ARGUMENT.error("Branch '%s' has no position %d. Its head is %d", from.name(), at, head);
+        }
+        long sequence = metadata.number("select sequence from project");
+        return insert(metadata, from.database(), name, from.id(), at == null ? head : at, sequence);
+    }
+
+    private Branch insert(
+            SqliteConnection metadata,
+            DatabaseName database,
+            BranchName name,
+            @Nullable Long parent,
+            long forkPosition,
+            long forkSequence)
+            throws SQLException {
+        metadata.update(
+                """
+                insert into branch(uid, database_id, name, parent_id, fork_position, fork_sequence, head, directory, created_at)
+                values (?, ?, ?, ?, ?, ?, ?, ?, ?)""",
+                UUID.randomUUID().toString(),
+                databaseId(metadata, database),
+                name.text(),
+                parent,
+                forkPosition,
+                forkSequence,
+                forkPosition,
+                freeDirectory(metadata, database, name),
+                catalog.now());
+        return get(metadata, database, name);
+    }
+
+    /** {@code a-b}/{@code c} and {@code a}/{@code b-c} want one directory: the second gets {@code ~2}. */
+    private static String freeDirectory(SqliteConnection metadata, DatabaseName database, BranchName name)
+            throws SQLException {
+        String wanted = database + "-" + name.text().replace('/', '~');
+        String free = wanted;
+        for (int n = 2; metadata.number("select count(*) from branch where directory = ?", free) > 0; n++) {
+            free = wanted + "~" + n;
+        }
+        return free;
+    }
+
+    /** Drops a branch: it is hidden, its log stays for the branches that were made from it. */
+    public void drop(Branch branch) throws SQLException {
+        if (branch.parentId() == null) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "Branch '%s' is the first of database '%s' and cannot be dropped",
+                    branch.name(), branch.database());
+        }
+        catalog.write(metadata -> {
+            metadata.update("update branch set dropped_at = ? where id = ?", catalog.now(), branch.id());
+            return metadata.update(
+                    "update tenant_file set dropped_at = ? where branch_id = ? and dropped_at is null",
+                    catalog.now(),
+                    branch.id());
+        });
+    }
+
+    /** What a merge came to. */
+    public sealed interface Outcome {
+        /** Everything was there already. */
+        record UpToDate() implements Outcome {}
+
+        /** {@code into} had nothing of its own: it has followed. */
+        record FastForwarded(List<Change> changes) implements Outcome {}
+
+        /** Both have changes that the other has not. Nothing was done. */
+        record Diverged(List<Change> ours, List<Change> theirs) implements Outcome {}
+    }
+
+    /** The changes of {@code from} that {@code into} would get, or why it cannot. Changes nothing. */
+    public Outcome compare(Branch from, Branch into) throws SQLException {
+        return catalog.read(metadata -> compare(metadata, from, into));
+    }
+
+    private static Outcome compare(SqliteConnection metadata, Branch from, Branch into) throws SQLException {
+        List<Change> theirs = ChangeLog.changes(metadata, from.id(), 0, Long.MAX_VALUE);
+        List<Change> ours = ChangeLog.changes(metadata, into.id(), 0, Long.MAX_VALUE);
+        List<Change> news = without(theirs, ours);
+        List<Change> own = without(ours, theirs);
+        if (news.isEmpty()) {
+            return new Outcome.UpToDate();
+        }
+        return own.isEmpty() ? new Outcome.FastForwarded(news) : new Outcome.Diverged(own, news);
+    }
+
+    private static List<Change> without(List<Change> changes, List<Change> others) {
+        Set<String> known = new HashSet<>();
+        others.forEach(change -> known.add(change.id()));
+        return changes.stream().filter(change -> !known.contains(change.id())).toList();
+    }
+
+    /**
+     * Lets {@code into} follow {@code from} if it has nothing of its own: one transaction in metadata.db, and tenants
+     * follow when they are next used. The caller holds the schema lock of {@code into}.
+     */
+    public Outcome fastForward(Branch from, Branch into) throws SQLException {
+        return catalog.write(metadata -> {
+            Outcome outcome = compare(metadata, from, into);
+            if (outcome instanceof Outcome.FastForwarded forward) {
+                long head = metadata.number("select head from branch where id = ?", into.id());
+                ChangeLog.append(metadata, into.id(), head, forward.changes());
+            }
+            return outcome;
+        });
+    }
+}

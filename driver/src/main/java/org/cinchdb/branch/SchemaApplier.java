@@ -1,0 +1,131 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.branch;
+
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.cinchdb.SqlState;
+import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.sqlite.RawStatement;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.SqliteErrors;
+
+/**
+ * Replays changes in a file: in order, in one transaction, with foreign keys off.
+ *
+ * <p>Off, because a rebuild drops a table that others reference, and DROP TABLE deletes its rows: enforced, that would
+ * cascade into the rows of the children (https://www.sqlite.org/lang_altertable.html, the twelve steps). What
+ * enforcement would have caught is checked afterwards: a table that is dropped or rebuilt, or that gets a column with
+ * references, may leave no dangling reference that was not there.
+ */
+public final class SchemaApplier {
+    private SchemaApplier() {}
+
+    /** A change that a file cannot take. */
+    @SuppressWarnings("serial")
+    public static final class ReplayException extends SQLException {
+        private final transient Change change;
+
+        ReplayException(Change change, SQLException cause) {
+            super(
+                    "%s %s '%s' fails: %s"
+                            .formatted(change.kind(), change.objectType(), change.objectName(), cause.getMessage()),
+                    cause.getSQLState(),
+                    cause.getErrorCode(),
+                    cause);
+            this.change = change;
+        }
+
+        public Change change() {
+            return change;
+        }
+    }
+
+    /**
+     * Brings a file from where it is to {@code target}. The caller has begun a transaction in which
+     * {@code foreign_keys} is off, and ends it.
+     */
+    public static void apply(SqliteConnection file, List<Change> changes, Place target) throws SQLException {
+        Set<String> suspects = changes.stream()
+                .filter(change -> change.objectType().equals("table")
+                        && (change.dependsOnRows() || change.kind().equals("drop")))
+                .map(change -> change.objectName().toLowerCase(Locale.ROOT))
+                .collect(Collectors.toSet());
+        Map<String, Long> before = dangling(file, suspects);
+        boolean legacy = false;
+        for (Change change : changes) {
+            if (change.legacyAlterTable() != legacy) {
+                legacy = change.legacyAlterTable();
+                file.run("pragma legacy_alter_table = " + (legacy ? "on" : "off"));
+            }
+            run(file, change);
+        }
+        if (legacy) {
+            file.run("pragma legacy_alter_table = off");
+        }
+        dangling(file, suspects).forEach((reference, rows) -> before.merge(reference, -rows, Long::sum));
+        List<String> broken = before.entrySet().stream()
+                .filter(entry -> entry.getValue() < 0)
+                .map(entry -> entry.getKey() + " (" + -entry.getValue() + " rows)")
+                .sorted()
+                .toList();
+        if (!broken.isEmpty()) {
+            throw SqlState.FOREIGN_KEY.error("Rows would reference what is dropped: %s", String.join(", ", broken));
+        }
+        FileLog.moveTo(file, target);
+    }
+
+    private static void run(SqliteConnection file, Change change) throws SQLException {
+        try {
+            try (RawStatement statement = file.prepare(change.sql())) {
+                statement.runToEnd(Parameters.parse(change.parameters()));
+            }
+        } catch (SQLException e) {
+            throw new ReplayException(change, SqliteErrors.translate(e));
+        }
+    }
+
+    /** The number of rows behind each reference that leads to nothing, for references from and to some tables. */
+    private static Map<String, Long> dangling(SqliteConnection file, Set<String> tables) throws SQLException {
+        Map<String, Long> rows = new HashMap<>();
+        if (tables.isEmpty()) {
+            return rows;
+        }
+        List<String[]> references = file.query("""
+                select m.name, lower(f."table")
+                from main.sqlite_schema m
+                join pragma_foreign_key_list(m.name) f
+                where m.type = 'table'""", row -> new String[] {row.getString(1), row.getString(2)});
+        Set<String> concerned = references.stream()
+                .filter(reference ->
+                        tables.contains(reference[1]) || tables.contains(reference[0].toLowerCase(Locale.ROOT)))
+                .map(reference -> reference[0])
+                .collect(Collectors.toSet());
+        for (String table : concerned) {
+            countDangling(file, table, rows);
+        }
+        return rows;
+    }
+
+    private static void countDangling(SqliteConnection file, String table, Map<String, Long> rows) throws SQLException {
+        try {
+            file.query(
+                    "select \"table\" || ' -> ' || parent, count(*) from pragma_foreign_key_check(?) group by 1",
+                    row -> rows.merge(row.getString(1), row.getLong(2), Long::sum),
+                    table);
+        } catch (SQLException e) {
+            // A reference to columns that are no key: SQLite refuses to check it, and so there is nothing to keep.
+            if (!String.valueOf(e.getMessage()).contains("foreign key mismatch")) {
+                throw e;
+            }
+        }
+    }
+}
