@@ -1,0 +1,295 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.tenant;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Optional;
+import java.util.UUID;
+import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
+import org.cinchdb.branch.Branch;
+import org.cinchdb.catalog.Catalog;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The names of tenants and the paths of their files, in metadata.db.
+ *
+ * <p>A name is bound to a tenant on one branch, from one number of a project-wide sequence to another. A branch sees
+ * its own bindings, else its parent's as they stood when it was made. So making a branch touches no tenant. For any
+ * thread.
+ */
+public final class Tenants {
+    /** A branch and those it came from, with the number up to which each one's bindings count. */
+    private static final String LINE = """
+            with recursive line(id, depth, ceiling, fork) as (
+              select id, 0, 9223372036854775807, fork_sequence from branch where id = ?1
+              union all
+              select p.id, line.depth + 1, min(line.ceiling, line.fork), p.fork_sequence
+              from line
+              join branch b on b.id = line.id
+              join branch p on p.id = b.parent_id
+            ), bound(name, depth, tenant_id) as (
+              select n.name, line.depth, n.tenant_id
+              from line
+              join tenant_name n on n.branch_id = line.id
+              where n.from_sequence <= line.ceiling and (n.to_sequence is null or n.to_sequence > line.ceiling) %s
+            )
+            """;
+
+    private static final String COLUMNS = """
+            select t.id, t.uid, bound.name, f.file
+            from bound
+            join tenant t on t.id = bound.tenant_id
+            left join tenant_file f on f.branch_id = ?1 and f.tenant_id = t.id
+            """;
+
+    private static final String BY_NAME =
+            LINE.formatted("and n.name = ?2") + COLUMNS + "where bound.depth = (select min(depth) from bound)";
+    private static final String NAMES_OF =
+            LINE.formatted("and n.tenant_id = ?2") + "select name from bound order by depth";
+    private static final String ALL =
+            LINE.formatted("") + """
+            , nearest(name, tenant_id) as (select name, tenant_id from bound group by name having depth = min(depth))
+            """ + COLUMNS.replace("from bound", "from nearest bound") + "order by bound.name";
+
+    private final Catalog catalog;
+
+    public Tenants(Catalog catalog) {
+        this.catalog = catalog;
+    }
+
+    private static Tenant read(ResultSet row) throws SQLException {
+        return new Tenant(
+                row.getLong(1),
+                row.getString(2),
+                new TenantName(row.getString(3)),
+                Optional.ofNullable(row.getString(4)));
+    }
+
+    private static Optional<Tenant> find(SqliteConnection metadata, Branch branch, TenantName name)
+            throws SQLException {
+        return metadata.first(BY_NAME, Tenants::read, branch.id(), name.text());
+    }
+
+    /**
+     * The tenant of that name.
+     *
+     * @throws SQLException 3F000 that says what there is
+     */
+    public Tenant get(Branch branch, TenantName name) throws SQLException {
+        return catalog.read(metadata -> get(metadata, branch, name));
+    }
+
+    private static Tenant get(SqliteConnection metadata, Branch branch, TenantName name) throws SQLException {
+        Optional<Tenant> found = find(metadata, branch, name);
+        if (found.isPresent()) {
+            return found.get();
+        }
+        List<Tenant> known = metadata.query(ALL + " limit 20", Tenants::read, branch.id());
+        throw SqlState.TENANT_NOT_FOUND.error(
+                "No tenant '%s' on branch '%s'. %s",
+                name,
+                branch,
+                known.isEmpty()
+                        ? "There is none: create=true in the URL makes one, or select cinch_tenant_create('" + name
+                                + "')"
+                        : "Tenants: "
+                                + String.join(
+                                        ", ",
+                                        known.stream().map(t -> t.name().text()).toList()));
+    }
+
+    /** The tenant with that id under the name that it has now; empty if the branch has dropped it. */
+    public Optional<Tenant> byId(Branch branch, long id) throws SQLException {
+        return catalog.read(metadata -> {
+            for (String name : metadata.query(NAMES_OF, row -> row.getString(1), branch.id(), id)) {
+                Optional<Tenant> tenant = find(metadata, branch, new TenantName(name));
+                if (tenant.isPresent() && tenant.get().id() == id) {
+                    return tenant;
+                }
+            }
+            return Optional.empty();
+        });
+    }
+
+    /** The project-wide sequence: it moves with every tenant made, renamed or dropped. */
+    public long sequence() throws SQLException {
+        return catalog.read(metadata -> metadata.number("select sequence from project"));
+    }
+
+    /** All tenants that a branch has, by name. */
+    public List<Tenant> list(Branch branch) throws SQLException {
+        return catalog.read(metadata -> metadata.query(ALL, Tenants::read, branch.id()));
+    }
+
+    /** The tenants that have a file on a branch. */
+    public List<Tenant> touched(Branch branch) throws SQLException {
+        return catalog.read(metadata -> metadata.query("""
+                select t.id, t.uid, coalesce(
+                    (select name from tenant_name where branch_id = ?1 and tenant_id = t.id and to_sequence is null),
+                    (select name from tenant_name where tenant_id = t.id order by from_sequence desc)) as name, file
+                from tenant_file f
+                join tenant t on t.id = f.tenant_id
+                where branch_id = ?1 and dropped_at is null""", Tenants::read, branch.id()));
+    }
+
+    /** Makes the tenant if it is not there. */
+    public Tenant getOrCreate(Branch branch, TenantName name) throws SQLException {
+        Optional<Tenant> found = catalog.read(metadata -> find(metadata, branch, name));
+        if (found.isPresent()) {
+            return found.get();
+        }
+        return catalog.write(metadata -> {
+            Optional<Tenant> there = find(metadata, branch, name);
+            return there.isPresent() ? there.get() : insert(metadata, branch, name);
+        });
+    }
+
+    /** Makes a tenant: a row. Its file comes with its first write. */
+    public Tenant create(Branch branch, TenantName name) throws SQLException {
+        return catalog.write(metadata -> {
+            requireFree(metadata, branch, name);
+            return insert(metadata, branch, name);
+        });
+    }
+
+    private static void requireFree(SqliteConnection metadata, Branch branch, TenantName name) throws SQLException {
+        if (find(metadata, branch, name).isPresent()) {
+            throw SqlState.DUPLICATE_OBJECT.error("Branch '%s' has a tenant '%s' already", branch, name);
+        }
+    }
+
+    private Tenant insert(SqliteConnection metadata, Branch branch, TenantName name) throws SQLException {
+        metadata.update(
+                "insert into tenant(uid, created_at) values (?, ?)",
+                UUID.randomUUID().toString(),
+                catalog.now());
+        bind(metadata, branch, name, metadata.number("select last_insert_rowid()"));
+        return get(metadata, branch, name);
+    }
+
+    /** Binds a name on a branch from now on; null hides what the branch's parent has under it. */
+    private static void bind(SqliteConnection metadata, Branch branch, TenantName name, @Nullable Long tenantId)
+            throws SQLException {
+        long sequence = Catalog.nextSequence(metadata);
+        metadata.update(
+                "update tenant_name set to_sequence = ? where branch_id = ? and name = ? and to_sequence is null",
+                sequence,
+                branch.id(),
+                name.text());
+        metadata.update(
+                "insert into tenant_name(branch_id, name, from_sequence, tenant_id) values (?, ?, ?, ?)",
+                branch.id(),
+                name.text(),
+                sequence,
+                tenantId);
+    }
+
+    /** Drops a tenant from a branch; its rows on other branches stay. Its file goes later: others may have it open. */
+    public void drop(Branch branch, TenantName name) throws SQLException {
+        catalog.write(metadata -> {
+            Tenant tenant = get(metadata, branch, name);
+            bind(metadata, branch, name, null);
+            return metadata.update(
+                    "update tenant_file set dropped_at = ? where branch_id = ? and tenant_id = ?",
+                    catalog.now(),
+                    branch.id(),
+                    tenant.id());
+        });
+    }
+
+    /** Renames a tenant on a branch: no file moves. */
+    public void rename(Branch branch, TenantName from, TenantName to) throws SQLException {
+        catalog.write(metadata -> {
+            Tenant tenant = get(metadata, branch, from);
+            requireFree(metadata, branch, to);
+            bind(metadata, branch, from, null);
+            bind(metadata, branch, to, tenant.id());
+            return tenant;
+        });
+    }
+
+    /** The path of a tenant's file on a branch, below {@code .cinchdb}, if it was touched. */
+    public Optional<String> file(Branch branch, Tenant tenant) throws SQLException {
+        return fileOf(branch, tenant.id());
+    }
+
+    /** The same by the tenant's number, be it dropped since or not. */
+    public Optional<String> fileOf(Branch branch, long tenantId) throws SQLException {
+        return catalog.read(metadata -> fileOf(metadata, branch, tenantId));
+    }
+
+    private static Optional<String> fileOf(SqliteConnection metadata, Branch branch, long tenantId)
+            throws SQLException {
+        return metadata.first(
+                "select file from tenant_file where branch_id = ? and tenant_id = ?",
+                row -> row.getString(1),
+                branch.id(),
+                tenantId);
+    }
+
+    /** Whether a path was ever given to a tenant: then it is not used again. */
+    boolean isUsed(String file) throws SQLException {
+        return catalog.read(metadata -> metadata.number("select count(*) from tenant_file where file = ?", file)) > 0;
+    }
+
+    /** Whether a file's own tenant id is known here. */
+    boolean isKnown(String tenantUid) throws SQLException {
+        return catalog.read(metadata -> metadata.number("select count(*) from tenant where uid = ?", tenantUid)) > 0;
+    }
+
+    /** Records that a tenant has a file; the path that holds if another process was first. */
+    String touched(Branch branch, Tenant tenant, String file, long position) throws SQLException {
+        return catalog.write(metadata -> {
+            metadata.update("""
+                    insert into tenant_file(branch_id, tenant_id, file, touched_at, position) values (?, ?, ?, ?, ?)
+                    on conflict (branch_id, tenant_id) do nothing""", branch.id(), tenant.id(), file, catalog.now(), position);
+            return fileOf(metadata, branch, tenant.id()).orElse(file);
+        });
+    }
+
+    /** Writes down how far tenants have come: what lists show, never trusted. */
+    public void notePositions(Branch branch, List<Long> tenantIds, long position) throws SQLException {
+        catalog.write(metadata -> {
+            for (long tenantId : tenantIds) {
+                metadata.update(
+                        "update tenant_file set position = ? where branch_id = ? and tenant_id = ?",
+                        position,
+                        branch.id(),
+                        tenantId);
+            }
+            return tenantIds.size();
+        });
+    }
+
+    /** Files dropped before a time (ISO 8601) that are still there, as far as is known. */
+    List<String> toSweep(String before) throws SQLException {
+        return catalog.read(metadata -> metadata.query(
+                "select file from tenant_file where dropped_at < ? and swept = 0", row -> row.getString(1), before));
+    }
+
+    void swept(String file) throws SQLException {
+        catalog.write(metadata -> metadata.update("update tenant_file set swept = 1 where file = ?", file));
+    }
+
+    /** The directory of a tenant's file in its branch's: one of 256, by the first byte of the name's SHA-256. */
+    static String shard(TenantName name) {
+        try {
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-256").digest(name.text().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().toHexDigits(hash[0]);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+}
