@@ -1,0 +1,184 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import org.cinchdb.BranchName;
+import org.cinchdb.DatabaseName;
+import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
+import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.Branches.Outcome;
+import org.cinchdb.branch.Change;
+import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.catalog.SchemaLock.Hold;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changes a project: databases, branches, merges, tenants. Each is one transaction in metadata.db.
+ *
+ * <p>What other processes rely on is changed under the branch's schema lock, with the word's pending bit set before: a
+ * process that dies between the change and the move of the word leaves others looking.
+ */
+final class Actions {
+    private Actions() {}
+
+    private interface Step<T> {
+        T run() throws SQLException;
+    }
+
+    private static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
+        try (Hold hold = state.lock()
+                .acquire(
+                        session.identity().claimant(state.branch().toString()),
+                        session.target().busyTimeoutMillis())) {
+            session.project().recovery().recover(state);
+            state.word().setPending();
+            FailPoint.ANNOUNCED.reached();
+            try {
+                T outcome = step.run();
+                FailPoint.ACTED.reached();
+                return outcome;
+            } finally {
+                state.word().settle();
+            }
+        }
+    }
+
+    /** A branch whose log is about to be read: a change whose process died after the COMMIT is in it. */
+    private static Branch source(Session session, BranchName name) throws SQLException {
+        BranchState state = session.project().state(session.database(), name, false);
+        if (!BranchState.isSettled(state.word().get())) {
+            Optional<Hold> free = state.lock()
+                    .tryAcquire(session.identity().claimant(state.branch().toString()));
+            if (free.isPresent()) {
+                try (Hold hold = free.get()) {
+                    session.project().recovery().recover(state);
+                }
+            }
+        }
+        return state.branch();
+    }
+
+    static String createDatabase(Session session, DatabaseName name) throws SQLException {
+        session.project().branches().createDatabase(name);
+        return name.text();
+    }
+
+    static String createBranch(Session session, BranchName name, BranchName from, @Nullable Long at)
+            throws SQLException {
+        session.project().branches().create(name, source(session, from), at);
+        return name.text();
+    }
+
+    static String dropBranch(Session session, BranchName name) throws SQLException {
+        BranchState state = session.project().state(session.database(), name, false);
+        if (state.branch().id() == session.standing().branch().id()) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "This session stands on branch '%s'. Move to another before you drop it", name);
+        }
+        return announced(session, state, () -> {
+            session.project().branches().drop(state.branch());
+            session.project().sweepLater();
+            return name.text();
+        });
+    }
+
+    static String createTenant(Session session, TenantName name) throws SQLException {
+        session.project().tenants().create(session.standing().branch(), name);
+        return name.text();
+    }
+
+    static String dropTenant(Session session, TenantName name) throws SQLException {
+        requireOther(session, name, "dropped");
+        return announced(session, session.standing().state(), () -> {
+            session.project().tenants().drop(session.standing().branch(), name);
+            session.project().sweepLater();
+            return name.text();
+        });
+    }
+
+    static String renameTenant(Session session, TenantName from, TenantName to) throws SQLException {
+        requireOther(session, from, "renamed");
+        return announced(session, session.standing().state(), () -> {
+            session.project().tenants().rename(session.standing().branch(), from, to);
+            return to.text();
+        });
+    }
+
+    private static void requireOther(Session session, TenantName name, String what) throws SQLException {
+        if (name.equals(session.tenant())) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "This session stands on tenant '%s', which cannot be %s from here. Move to another first",
+                    name, what);
+        }
+    }
+
+    /** Merges; nothing, or all of it for all tenants. */
+    static String merge(Session session, BranchName from, BranchName into) throws SQLException {
+        if (from.equals(into)) {
+            throw SqlState.BAD_ARGUMENT.error("Branch '%s' cannot be merged into itself", from);
+        }
+        Project project = session.project();
+        Branch source = source(session, from);
+        BranchState state = project.state(session.database(), into, false);
+        Branch ours = state.branch();
+        return announced(session, state, () -> {
+            Outcome outcome = project.branches().compare(source, ours);
+            if (outcome instanceof Outcome.FastForwarded forward) {
+                tryOnTenants(session, state, forward.changes());
+                FailPoint.MERGE_TRIED.reached();
+                outcome = project.branches().fastForward(source, ours);
+            }
+            return result(outcome, source, ours);
+        });
+    }
+
+    private static void tryOnTenants(Session session, BranchState state, List<Change> changes) throws SQLException {
+        Project project = session.project();
+        if (changes.stream().anyMatch(Change::dependsOnRows)) {
+            Place head = project.log().head(state.branch().id());
+            Place target = new Place(
+                    head.position() + changes.size(),
+                    changes.get(changes.size() - 1).id());
+            state.word().closeGate();
+            new Trial(
+                            project,
+                            session.identity(),
+                            session.target().busyTimeoutMillis(),
+                            state.branch(),
+                            null,
+                            head,
+                            changes,
+                            target)
+                    .run();
+        }
+    }
+
+    private static String result(Outcome outcome, Branch from, Branch into) throws SQLException {
+        if (outcome instanceof Outcome.Diverged diverged) {
+            throw SqlState.MERGE_CONFLICT.error(
+                    "Branch '%s' cannot follow '%s': since they parted it has %d schema changes of its own (the first: %s %s"
+                            + " '%s'), and a merge that brings two lines together is not there yet. Make a branch from '%s' and"
+                            + " repeat the changes of '%s' there",
+                    into.name(),
+                    from.name(),
+                    diverged.ours().size(),
+                    diverged.ours().get(0).kind(),
+                    diverged.ours().get(0).objectType(),
+                    diverged.ours().get(0).objectName(),
+                    into.name(),
+                    from.name());
+        }
+        int applied = outcome instanceof Outcome.FastForwarded forward
+                ? forward.changes().size()
+                : 0;
+        return "{\"status\":\"%s\",\"changes_applied\":%d,\"conflicts\":[]}"
+                .formatted(applied == 0 ? "up_to_date" : "fast_forwarded", applied);
+    }
+}

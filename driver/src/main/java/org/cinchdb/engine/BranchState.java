@@ -1,0 +1,130 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.sql.SQLException;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
+import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.Branches;
+import org.cinchdb.branch.ChangeLog;
+import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.catalog.BranchWord;
+import org.cinchdb.catalog.Catalog;
+import org.cinchdb.catalog.SchemaLock;
+import org.cinchdb.tenant.Tenant;
+import org.cinchdb.tenant.Tenants;
+
+/**
+ * What this process knows of a branch: valid as long as the branch's word has not moved, read anew from metadata.db
+ * when it has. For any thread.
+ */
+final class BranchState {
+    private static final int TENANTS_REMEMBERED = 10_000;
+
+    private final Branch branch;
+    private final BranchWord word;
+    private final SchemaLock lock;
+    private final Branches branches;
+    private final ChangeLog log;
+    private final Tenants tenants;
+    private volatile Known known;
+
+    private record Known(long word, Place head, long sequence, Map<TenantName, Tenant> tenants) {}
+
+    BranchState(Branch branch, Catalog catalog, Branches branches, ChangeLog log, Tenants tenants) throws SQLException {
+        this.branch = branch;
+        this.word = catalog.word(branch.id());
+        this.lock = catalog.schemaLock(branch.id());
+        this.branches = branches;
+        this.log = log;
+        this.tenants = tenants;
+        if (isSettled(word.get()) && log.intent(branch.id()).isPresent()) {
+            // The word is a hint: power loss or a restored backup may have set it back.
+            word.setPending();
+        }
+        this.known = look(word.get());
+    }
+
+    Branch branch() {
+        return branch;
+    }
+
+    BranchWord word() {
+        return word;
+    }
+
+    SchemaLock lock() {
+        return lock;
+    }
+
+    /** Whether the branch is still there, as far as its word says. */
+    boolean isAlive() throws SQLException {
+        return known.word() == word.get() || branches.byId(branch.id()).isPresent();
+    }
+
+    /** Whether a word may be relied on until it moves: nothing is under way that could end without moving it. */
+    static boolean isSettled(long word) {
+        return !BranchWord.isPending(word) && !BranchWord.isGated(word);
+    }
+
+    /**
+     * The head at a word read before.
+     *
+     * @throws SQLException 3D001 if the branch was dropped
+     */
+    Place head(long atWord) throws SQLException {
+        return at(atWord).head();
+    }
+
+    /** The project-wide sequence of what happened to tenants' names, at a word read before. */
+    long sequence(long atWord) throws SQLException {
+        return at(atWord).sequence();
+    }
+
+    private Known at(long atWord) throws SQLException {
+        Known current = known;
+        if (current.word() != atWord || !isSettled(atWord)) {
+            current = look(atWord);
+            known = current;
+        }
+        return current;
+    }
+
+    private Known look(long atWord) throws SQLException {
+        if (branches.byId(branch.id()).isEmpty()) {
+            throw SqlState.BRANCH_NOT_FOUND.error(
+                    "Branch '%s' of database '%s' was dropped. Connect to another, or move with USE",
+                    branch.name(), branch.database());
+        }
+        long sequence = tenants.sequence();
+        return new Known(atWord, log.head(branch.id()), sequence, new ConcurrentHashMap<>());
+    }
+
+    /**
+     * The tenant of that name now.
+     *
+     * @throws SQLException 3F000 if there is none
+     */
+    Tenant tenant(TenantName name) throws SQLException {
+        Map<TenantName, Tenant> remembered = at(word.get()).tenants();
+        Tenant tenant = remembered.get(name);
+        if (tenant == null) {
+            tenant = tenants.get(branch, name);
+            if (remembered.size() < TENANTS_REMEMBERED) {
+                remembered.put(name, tenant);
+            }
+        }
+        return tenant;
+    }
+
+    /** Remembers what has become of a tenant: it was touched. */
+    void remember(Tenant tenant) {
+        known.tenants().put(tenant.name(), tenant);
+    }
+}

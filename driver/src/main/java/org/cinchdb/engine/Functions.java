@@ -1,0 +1,264 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cinchdb.BranchName;
+import org.cinchdb.DatabaseName;
+import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
+import org.cinchdb.sql.SqlStatement;
+import org.cinchdb.tenant.Lease;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The SQL functions of Cinch. They are registered on a physical connection when SQL first names one there.
+ *
+ * <p>Actions change the project. They are no part of the session's transaction and cannot be rolled back with it, so
+ * they are refused while one is active, and stand in the select list of a top-level SELECT alone.
+ */
+enum Functions {
+    CINCH_DATABASE("cinch_database()", 0, 0, false, "The database that the session stands on.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) {
+            return session.database().text();
+        }
+    },
+    CINCH_BRANCH("cinch_branch()", 0, 0, false, "The branch that the session stands on.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) {
+            return session.branch().text();
+        }
+    },
+    CINCH_TENANT("cinch_tenant()", 0, 0, false, "The tenant that the session stands on.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) {
+            return session.tenant().text();
+        }
+    },
+    CINCH_VERSION("cinch_version()", 0, 0, false, "The version of Cinch.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) {
+            return Version.TEXT;
+        }
+    },
+    CINCH_DATABASE_CREATE(
+            "cinch_database_create(name)", 1, 1, true, "Makes a database with its branch main; gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.createDatabase(session, DatabaseName.of(text(arguments, 0)));
+        }
+    },
+    CINCH_BRANCH_CREATE(
+            "cinch_branch_create(name[, from[, at]])",
+            1,
+            3,
+            true,
+            "Makes a branch from another (default: the current one) at a position of its log (default: its head); gives its"
+                    + " name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            BranchName from = isGiven(arguments, 1) ? BranchName.of(text(arguments, 1)) : session.branch();
+            Long at = isGiven(arguments, 2) ? Long.valueOf(number(arguments, 2)) : null;
+            return Actions.createBranch(session, BranchName.of(text(arguments, 0)), from, at);
+        }
+    },
+    CINCH_BRANCH_DROP("cinch_branch_drop(name)", 1, 1, true, "Drops a branch with its tenants' rows; gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.dropBranch(session, BranchName.of(text(arguments, 0)));
+        }
+    },
+    CINCH_MERGE(
+            "cinch_merge(from[, into])",
+            1,
+            2,
+            true,
+            "Merges the schema changes of one branch into another (default: the current one); gives what was done as JSON.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            BranchName into = isGiven(arguments, 1) ? BranchName.of(text(arguments, 1)) : session.branch();
+            return Actions.merge(session, BranchName.of(text(arguments, 0)), into);
+        }
+    },
+    CINCH_TENANT_CREATE("cinch_tenant_create(name)", 1, 1, true, "Makes a tenant on this branch; gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.createTenant(session, TenantName.of(text(arguments, 0)));
+        }
+    },
+    CINCH_TENANT_RENAME(
+            "cinch_tenant_rename(from, to)", 2, 2, true, "Renames a tenant on this branch; gives the new name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.renameTenant(session, TenantName.of(text(arguments, 0)), TenantName.of(text(arguments, 1)));
+        }
+    },
+    CINCH_TENANT_DROP(
+            "cinch_tenant_drop(name)", 1, 1, true, "Drops a tenant with its rows from this branch; gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.dropTenant(session, TenantName.of(text(arguments, 0)));
+        }
+    };
+
+    private static final Map<String, Functions> BY_NAME =
+            Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Functions::sqlName, Function.identity()));
+
+    private final String signature;
+    private final int least;
+    private final int most;
+    private final boolean action;
+    private final String summary;
+
+    Functions(String signature, int least, int most, boolean action, String summary) {
+        this.signature = signature;
+        this.least = least;
+        this.most = most;
+        this.action = action;
+        this.summary = summary;
+    }
+
+    abstract Object call(Session session, @Nullable Object[] arguments) throws SQLException;
+
+    private String sqlName() {
+        return signature.substring(0, signature.indexOf('('));
+    }
+
+    private static boolean isGiven(@Nullable Object[] arguments, int i) {
+        return i < arguments.length && arguments[i] != null;
+    }
+
+    String text(@Nullable Object[] arguments, int i) throws SQLException {
+        if (!(arguments[i] instanceof String text)) {
+            throw SqlState.BAD_ARGUMENT.error("Argument %d of %s is not text: %s", i + 1, signature, arguments[i]);
+        }
+        return text;
+    }
+
+    long number(@Nullable Object[] arguments, int i) throws SQLException {
+        if (!(arguments[i] instanceof Long number)) {
+            throw SqlState.BAD_ARGUMENT.error(
+                    "Argument %d of %s is not a whole number: %s", i + 1, signature, arguments[i]);
+        }
+        return number;
+    }
+
+    private Object checkedCall(Session session, @Nullable Object[] arguments) throws SQLException {
+        if (arguments.length < least || arguments.length > most) {
+            throw SqlState.FUNCTION_NOT_FOUND.error("%s is called with %d arguments", signature, arguments.length);
+        }
+        return call(session, arguments);
+    }
+
+    /** Makes all of them callable on a connection that does not know them yet. */
+    static void register(Lease lease) throws SQLException {
+        for (Functions function : values()) {
+            lease.connection().register(function.sqlName(), -1, arguments -> {
+                Session session = user(lease);
+                try {
+                    return function.checkedCall(session, arguments);
+                } catch (SQLException e) {
+                    throw session.functionFailed(e);
+                }
+            });
+        }
+        lease.connection().register("cinch_relation", -1, arguments -> {
+            Session session = user(lease);
+            try {
+                return Relations.rows(session, arguments);
+            } catch (SQLException e) {
+                throw session.functionFailed(e);
+            }
+        });
+    }
+
+    private static Session user(Lease lease) {
+        return (Session) Objects.requireNonNull(lease.user());
+    }
+
+    private static Stream<Functions> actionsIn(SqlStatement statement) {
+        return statement.callsFunctions().stream()
+                .map(BY_NAME::get)
+                .filter(Objects::nonNull)
+                .filter(function -> function.action);
+    }
+
+    /** Whether a statement acts on the project. */
+    static boolean act(SqlStatement statement) {
+        return actionsIn(statement).findAny().isPresent();
+    }
+
+    /**
+     * Refuses actions where they do not belong: in a transaction, a tenant's session, or elsewhere than the select
+     * list.
+     */
+    static void requireActionsAllowed(Session session, SqlStatement statement) throws SQLException {
+        for (Functions function : actionsIn(statement).toList()) {
+            if (session.isTenantScoped()) {
+                throw SqlState.NOT_ALLOWED.error(
+                        "%s is off in this session: its scope is one tenant", function.signature);
+            }
+            if (session.isInTransaction()) {
+                throw SqlState.TRANSACTION_ACTIVE.error(
+                        "%s acts on the project and could not be rolled back with this transaction: commit or roll it back first",
+                        function.signature);
+            }
+            if (!statement.callsOnlyInSelectList(function.sqlName())) {
+                throw misplaced(function);
+            }
+        }
+    }
+
+    /** Refuses actions in a statement that writes. */
+    static void requireNoAction(SqlStatement statement) throws SQLException {
+        if (!statement.callsFunctions().isEmpty()) {
+            var function = actionsIn(statement).findAny();
+            if (function.isPresent()) {
+                throw misplaced(function.get());
+            }
+        }
+    }
+
+    private static SQLException misplaced(Functions function) {
+        return SqlState.NOT_ALLOWED.error(
+                "%s acts on the project: it stands in the select list of a SELECT of its own, or in {call ..}",
+                function.signature);
+    }
+
+    /** What there is to call and to read, as a JSON array. Signatures and summaries need no escapes. */
+    static String json() {
+        Stream<String> functions = Arrays.stream(values())
+                .map(f -> json(f.sqlName(), f.action ? "action" : "function", f.signature, f.summary));
+        Stream<String> relations = Arrays.stream(Relations.values())
+                .map(r -> json(
+                        r.relation(),
+                        "relation",
+                        r.relation() + "(" + String.join(", ", r.columns()) + ")",
+                        r.summary()));
+        return Stream.concat(functions, relations).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    private static String json(String name, String kind, String signature, String summary) {
+        return "{\"name\":\"%s\",\"kind\":\"%s\",\"signature\":\"%s\",\"summary\":\"%s\"}"
+                .formatted(name, kind, signature, summary);
+    }
+
+    /** The names of all, in lower case. */
+    static List<String> names() {
+        return Arrays.stream(values())
+                .map(f -> f.sqlName().toLowerCase(Locale.ROOT))
+                .toList();
+    }
+}

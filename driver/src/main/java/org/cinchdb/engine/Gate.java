@@ -1,0 +1,522 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.sql.BatchUpdateException;
+import java.sql.SQLException;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.ScheduledFuture;
+import org.cinchdb.SqlState;
+import org.cinchdb.sql.Ddl;
+import org.cinchdb.sql.Dml;
+import org.cinchdb.sql.PragmaCall;
+import org.cinchdb.sql.SqlStatement;
+import org.cinchdb.sql.StatementKind;
+import org.cinchdb.sqlite.BufferedRows;
+import org.cinchdb.sqlite.RawRows;
+import org.cinchdb.sqlite.RawStatement;
+import org.cinchdb.sqlite.Rows;
+import org.cinchdb.sqlite.SqliteErrors;
+import org.cinchdb.tenant.Lease;
+import org.cinchdb.url.ConnectionTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The gate that a session's statements pass: what each kind needs (a transaction, the schema lock, a file at the head)
+ * is seen to before SQLite hears of it, and what no session may say is refused. For one thread at a time.
+ */
+final class Gate {
+    private final Session session;
+    private final ConnectionTarget target;
+    private final SessionIdentity identity;
+    private final Transaction transaction;
+    private final AutocommitTables autocommitTables = new AutocommitTables();
+
+    Gate(Session session, ConnectionTarget target, SessionIdentity identity, Transaction transaction) {
+        this.session = session;
+        this.target = target;
+        this.identity = identity;
+        this.transaction = transaction;
+    }
+
+    private Standing standing() {
+        return session.standing();
+    }
+
+    /** The session has moved: what it did elsewhere does not count here. */
+    void moved() {
+        autocommitTables.clear();
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Runs one statement; its outcome is the handle's. */
+    void run(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        handle.closeRows();
+        if (handle.statement().kind() != StatementKind.ROLLBACK) {
+            transaction.requireUsable();
+        }
+        if (handle.statement().kind() == StatementKind.READ) {
+            handle.setRows(read(handle, parameters));
+        } else {
+            handle.setUpdateCount(0);
+            other(handle, parameters);
+        }
+    }
+
+    private Rows read(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        boolean calls = !handle.statement().callsFunctions().isEmpty();
+        boolean acts = calls && Functions.act(handle.statement());
+        if (acts) {
+            Functions.requireActionsAllowed(session, handle.statement());
+        }
+        Lease lease;
+        if (transaction.isActive()) {
+            lease = standing().held();
+        } else if (acts || isAlone() || standing().readsTemplate()) {
+            lease = standing().forReading();
+        } else {
+            transaction.ensure(standing(), false);
+            lease = standing().held();
+        }
+        return calls ? BufferedRows.readAll(stream(handle, lease, parameters), 0) : stream(handle, lease, parameters);
+    }
+
+    private Rows stream(StatementHandle handle, Lease lease, @Nullable Object[] parameters) throws SQLException {
+        RawStatement raw = handle.on(lease);
+        Runnable end = standing().cursorClosed();
+        RawRows rows = handle.timeoutMillis() == 0 ? raw.query(parameters, end) : timed(handle, raw, parameters, end);
+        standing().cursorOpened();
+        handle.setUpdateCount(-1);
+        return rows;
+    }
+
+    /** The time runs until the last row is read: SQLite finds a row when it is asked for. */
+    private RawRows timed(StatementHandle handle, RawStatement raw, @Nullable Object[] parameters, Runnable end)
+            throws SQLException {
+        ScheduledFuture<?> timeout = interruptLater(handle.timeoutMillis());
+        boolean begun = false;
+        try {
+            RawRows rows = raw.query(parameters, () -> {
+                stop(timeout);
+                end.run();
+            });
+            begun = true;
+            return rows;
+        } finally {
+            if (!begun) {
+                stop(timeout);
+            }
+        }
+    }
+
+    private ScheduledFuture<?> interruptLater(long millis) {
+        return Background.later(session::cancel, millis);
+    }
+
+    private static void stop(@Nullable ScheduledFuture<?> timeout) {
+        if (timeout != null) {
+            timeout.cancel(false);
+        }
+    }
+
+    private void other(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        SqlStatement statement = handle.statement();
+        switch (statement.kind()) {
+            case WRITE -> write(handle, parameters);
+            case DDL -> change(handle);
+            case BEGIN -> transaction.request(statement.beginMode());
+            case COMMIT -> requireOpen().commit();
+            case ROLLBACK -> requireOpen().rollback();
+            case SAVEPOINT -> transaction.setSavepoint(standing(), statement.savepoint(), session.autoCommit());
+            case RELEASE -> transaction.release(statement.savepoint());
+            case ROLLBACK_TO -> transaction.rollbackTo(statement.savepoint());
+            case PRAGMA -> pragma(handle);
+            case ATTACH, DETACH -> attach(handle, parameters);
+            case VACUUM -> vacuum(handle, parameters);
+            case USE -> use(statement);
+            case READ -> throw new IllegalStateException("Reads go another way");
+        }
+    }
+
+    private Transaction requireOpen() throws SQLException {
+        if (session.autoCommit() && !transaction.isOpen()) {
+            throw SqlState.TRANSACTION_STATE.error(
+                    "There is no transaction to end: autocommit is on and nothing said BEGIN");
+        }
+        return transaction;
+    }
+
+    /** Whether a statement is a transaction of its own: autocommit is on, and no SQL text has said BEGIN. */
+    boolean isAlone() {
+        return session.autoCommit() && !transaction.isOpen();
+    }
+
+    private void write(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        SqlStatement statement = handle.statement();
+        requireWritable(statement);
+        Functions.requireNoAction(statement);
+        Optional<Dml> dml = statement.dml();
+        boolean alone = isAlone();
+        keepingRows(() -> {
+            finish(handle, parameters);
+            if (dml.isPresent()) {
+                noteRows(statement, dml.get(), parameters);
+            }
+        });
+        if (alone && dml.isPresent()) {
+            autocommitTables.filled(dml.get());
+        }
+    }
+
+    private void requireWritable(SqlStatement statement) throws SQLException {
+        if (standing().isReadOnly()) {
+            throw SqlState.READ_ONLY.error("The connection is read-only: %s is refused", firstWord(statement));
+        }
+    }
+
+    /** Refuses, before SQLite hears of it, what no session may say. */
+    static void requireAllowed(SqlStatement statement) throws SQLException {
+        if (!statement.isWellFormed()) {
+            throw SqlState.SYNTAX.error(
+                    "Syntax error, or a NUL character, in '%s'",
+                    statement.text().replace('\0', '\ufffd'));
+        }
+        Optional<String> reserved = statement.reservedTable();
+        if (reserved.isPresent()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "Table names that begin with '__' are Cinch's own: '%s' is refused. Choose another name",
+                    reserved.get());
+        }
+        if (statement.writesSchemaTable()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "The schema is changed by CREATE, ALTER and DROP, not by writing to sqlite_schema");
+        }
+    }
+
+    private static String firstWord(SqlStatement statement) {
+        return statement.text().split("\\s+", 2)[0];
+    }
+
+    /** Runs what writes in the session's transaction, in autocommit in one of its own. */
+    private void inTransaction(Step step) throws SQLException {
+        if (!isAlone()) {
+            transaction.ensure(standing(), true);
+            step.run();
+            return;
+        }
+        transaction.beginWriting(standing());
+        boolean done = false;
+        try {
+            step.run();
+            transaction.commit();
+            done = true;
+        } finally {
+            if (!done) {
+                transaction.rollback();
+            }
+        }
+    }
+
+    /**
+     * Runs one statement. ON CONFLICT FAIL and RAISE(FAIL) keep the rows that it changed before it failed, in
+     * autocommit too; what any other constraint undoes, SQLite has undone by then.
+     */
+    private void keepingRows(Step statement) throws SQLException {
+        boolean alone = isAlone();
+        @Nullable SQLException[] failure = {null};
+        inTransaction(() -> {
+            try {
+                statement.run();
+            } catch (SQLException e) {
+                if (!alone
+                        || !SqliteErrors.mayKeepRows(e)
+                        || !standing().held().connection().inTransaction()) {
+                    throw e;
+                }
+                failure[0] = e;
+            }
+        });
+        SQLException failed = failure[0];
+        if (failed != null) {
+            throw failed;
+        }
+    }
+
+    /**
+     * Runs a statement to its end: its rows are read, since a statement left half-way would block every later commit.
+     */
+    private void finish(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        Lease lease = standing().held();
+        RawStatement raw = handle.on(lease);
+        ScheduledFuture<?> timeout = handle.timeoutMillis() == 0 ? null : interruptLater(handle.timeoutMillis());
+        try {
+            if (handle.statement().kind() == StatementKind.DDL) {
+                raw.runToEnd(parameters);
+            } else if (!handle.statement().hasReturning()) {
+                handle.setUpdateCount(raw.update(parameters));
+            } else {
+                handle.setRows(BufferedRows.readAll(raw.query(parameters, () -> {}), 0));
+                handle.setUpdateCount(-1);
+            }
+        } finally {
+            stop(timeout);
+        }
+    }
+
+    private void noteRows(SqlStatement statement, Dml dml, @Nullable Object[] parameters) throws SQLException {
+        SchemaTransaction schema = transaction.schema();
+        if (schema == null
+                && !dml.fromSelect()
+                && dml.schema() == null
+                && transaction.temporaries().size() == 0) {
+            return;
+        }
+        if (transaction.temporaries().knows(dml.table())) {
+            var noted = transaction.temporaries().add(statement, parameters, dml.table());
+            if (schema != null) {
+                schema.carry(List.of(noted));
+            }
+        } else if (schema != null && isOwnFile(dml.schema())) {
+            schema.rows(statement, dml, parameters);
+        } else if (!isOwnFile(dml.schema()) && !"temp".equalsIgnoreCase(dml.schema())) {
+            transaction.noteAttachedWrite();
+        }
+    }
+
+    /** Whether each run of a statement leaves a note: what it writes may be part of a schema change. */
+    private boolean isNoted(SqlStatement statement) throws SQLException {
+        Optional<Dml> dml = statement.dml();
+        return dml.isPresent()
+                && (dml.get().fromSelect()
+                        || !isOwnFile(dml.get().schema())
+                        || dml.get().table().equalsIgnoreCase("sqlite_sequence")
+                        || transaction.temporaries().knows(dml.get().table()));
+    }
+
+    private static boolean isOwnFile(@Nullable String schema) {
+        return schema == null || schema.equalsIgnoreCase("main");
+    }
+
+    private void change(StatementHandle handle) throws SQLException {
+        SqlStatement statement = handle.statement();
+        requireWritable(statement);
+        Functions.requireNoAction(statement);
+        Optional<Ddl> ddl = statement.ddl();
+        if (ddl.isEmpty() || !isLogged(ddl.get())) {
+            changeUnlogged(handle, ddl);
+            return;
+        }
+        boolean alone = isAlone();
+        if (alone) {
+            autocommitTables.check(ddl.get());
+        }
+        boolean done = false;
+        try {
+            SchemaTransaction schema = transaction.ensureSchema(standing());
+            schema.change(statement, ddl.get(), () -> finish(handle, new @Nullable Object[0]));
+            if (alone) {
+                transaction.commit();
+                autocommitTables.made(ddl.get());
+            }
+            done = true;
+        } finally {
+            if (alone && !done) {
+                transaction.rollback();
+            }
+        }
+        handle.setUpdateCount(0);
+    }
+
+    private static boolean isLogged(Ddl ddl) {
+        return !ddl.temp() && isOwnFile(ddl.schema());
+    }
+
+    /** TEMP objects and those of attached files: the connection's own business, which is not pooled after it. */
+    private void changeUnlogged(StatementHandle handle, Optional<Ddl> ddl) throws SQLException {
+        boolean temp = ddl.isEmpty() || ddl.get().temp();
+        Lease lease;
+        if (isAlone()) {
+            lease = standing().upToDate(false);
+        } else {
+            transaction.ensure(standing(), false);
+            lease = standing().held();
+            if (!temp) {
+                transaction.noteAttachedWrite();
+            }
+        }
+        lease.mark();
+        finish(handle, new @Nullable Object[0]);
+        handle.setUpdateCount(0);
+        if (temp && ddl.isPresent() && transaction.isActive() && ddl.get().objectType() == Ddl.ObjectType.TABLE) {
+            var noted = transaction
+                    .temporaries()
+                    .add(handle.statement(), new @Nullable Object[0], ddl.get().name());
+            SchemaTransaction schema = transaction.schema();
+            if (schema != null) {
+                schema.carry(List.of(noted));
+            }
+        }
+    }
+
+    private void pragma(StatementHandle handle) throws SQLException {
+        Optional<PragmaCall> pragma = handle.statement().pragma();
+        if (pragma.isEmpty()) {
+            throw SqlState.SYNTAX.error(
+                    "'%s' names no pragma", handle.statement().text());
+        }
+        Pragmas effect = Pragmas.of(pragma.get());
+        if (effect == Pragmas.WRITES) {
+            requireWritable(handle.statement());
+            inTransaction(() -> readPragma(handle, standing().held()));
+            return;
+        }
+        Lease lease = effect == Pragmas.READS && isAlone() ? standing().forReading() : lasting();
+        if (effect == Pragmas.SETS) {
+            lease.mark();
+        }
+        readPragma(handle, lease);
+    }
+
+    /** The tenant's own connection, for what outlives a statement. */
+    Lease lasting() throws SQLException {
+        return transaction.isActive() ? standing().held() : standing().upToDate(false);
+    }
+
+    private static void readPragma(StatementHandle handle, Lease lease) throws SQLException {
+        RawStatement raw = handle.on(lease);
+        RawRows rows = raw.run(new @Nullable Object[0]);
+        if (rows != null) {
+            handle.setUpdateCount(-1);
+            handle.setRows(BufferedRows.readAll(rows, 0));
+        }
+    }
+
+    private void attach(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        if (!target.attach()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "%s is off: one tenant's session opens no other file. attach=true in the URL allows it",
+                    firstWord(handle.statement()));
+        }
+        Lease lease = lasting();
+        lease.mark();
+        handle.on(lease).run(parameters);
+    }
+
+    private void vacuum(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        requireWritable(handle.statement());
+        if (transaction.isActive()) {
+            throw SqlState.TRANSACTION_ACTIVE.error(
+                    "VACUUM cannot run within a transaction: commit or roll it back first");
+        }
+        Lease lease = standing().upToDate(true);
+        boolean plain = !handle.sql().toLowerCase(Locale.ROOT).contains("into");
+        if (plain && !target.attach()) {
+            lease.connection().limitAttached(1);
+        }
+        try {
+            lease.takeTurn(identity.lastThread(), target.busyTimeoutMillis());
+            handle.on(lease).run(parameters);
+        } finally {
+            lease.passTurn();
+            if (!target.attach()) {
+                lease.connection().limitAttached(0);
+            }
+        }
+    }
+
+    private void use(SqlStatement statement) throws SQLException {
+        if (target.tenantScope()) {
+            throw SqlState.NOT_ALLOWED.error("USE is off in this session: its scope is one tenant");
+        }
+        session.move(statement.use());
+    }
+
+    /** Runs one statement for each row of parameters; see {@link StatementHandle#executeBatch}. */
+    long[] runAll(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
+        handle.closeRows();
+        transaction.requireUsable();
+        SqlStatement statement = handle.statement();
+        if (statement.kind() != StatementKind.WRITE) {
+            return oneByOne(handle, parameters, rows);
+        }
+        requireWritable(statement);
+        Functions.requireNoAction(statement);
+        if (statement.hasReturning() || isNoted(statement)) {
+            inTransaction(() -> handle.setBatchCounts(oneByOne(handle, parameters, rows)));
+            return handle.batchCounts();
+        }
+        return batch(handle, parameters, rows);
+    }
+
+    private long[] batch(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
+        if (isAlone()) {
+            try {
+                inTransaction(() -> runBatch(handle, parameters, rows));
+                return handle.batchCounts();
+            } catch (SQLException e) {
+                throw batchFailed(e, new long[0]);
+            }
+        }
+        transaction.ensure(standing(), true);
+        var connection = standing().held().connection();
+        connection.update("savepoint __batch");
+        try {
+            runBatch(handle, parameters, rows);
+            connection.update("release __batch");
+            return handle.batchCounts();
+        } catch (SQLException e) {
+            transaction.afterError();
+            if (!transaction.isActive()) {
+                throw batchFailed(e, new long[0]);
+            }
+            connection.run("rollback to __batch");
+            connection.run("release __batch");
+            return oneByOne(handle, parameters, rows);
+        }
+    }
+
+    private void runBatch(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
+        ScheduledFuture<?> timeout = handle.timeoutMillis() == 0 ? null : interruptLater(handle.timeoutMillis());
+        try {
+            handle.setBatchCounts(handle.on(standing().held()).updateAll(parameters, rows));
+        } finally {
+            stop(timeout);
+        }
+    }
+
+    private long[] oneByOne(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
+        long[] counts = new long[rows];
+        int width = handle.parameterCount();
+        for (int row = 0; row < rows; row++) {
+            try {
+                session.execute(handle, Arrays.copyOfRange(parameters, row * width, (row + 1) * width));
+                counts[row] = Math.max(0, handle.updateCount());
+            } catch (SQLException e) {
+                throw batchFailed(e, Arrays.copyOf(counts, row));
+            }
+        }
+        return counts;
+    }
+
+    private BatchUpdateException batchFailed(SQLException e, long[] counts) {
+        SQLException cause = session.failed(e);
+        BatchUpdateException failure = new BatchUpdateException(
+                "The batch failed, and " + (counts.length == 0 ? "none" : counts.length) + " of its rows took effect: "
+                        + cause.getMessage(),
+                cause.getSQLState(),
+                cause.getErrorCode(),
+                counts,
+                cause);
+        failure.setNextException(cause);
+        return failure;
+    }
+}

@@ -1,0 +1,527 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.sql.BatchUpdateException;
+import java.sql.PreparedStatement;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.cinchdb.BranchName;
+import org.cinchdb.DatabaseName;
+import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
+import org.cinchdb.sql.SqlStatement;
+import org.cinchdb.sql.StatementKind;
+import org.cinchdb.sql.UseTarget;
+import org.cinchdb.sqlite.Rows;
+import org.cinchdb.sqlite.SqliteErrors;
+import org.cinchdb.tenant.Lease;
+import org.cinchdb.tenant.Tenant;
+import org.cinchdb.url.ConnectionTarget;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One logical connection: where it stands, its transaction, its statements. What its statements need is the
+ * {@link Gate}'s business.
+ *
+ * <p>Every call waits for the one before, so that threads may share a session; {@link #cancel()} alone does not wait.
+ */
+public final class Session implements AutoCloseable {
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Project project;
+    private final ConnectionTarget target;
+    private final SessionIdentity identity;
+    private final Transaction transaction;
+    private final Set<StatementHandle> handles = new LinkedHashSet<>();
+    private final List<SQLException> warnings = new ArrayList<>();
+    private final Gate gate;
+    private volatile Standing standing;
+    private boolean autoCommit = true;
+    private boolean away;
+    private int moves;
+    private volatile boolean closed;
+    private @Nullable SQLException functionFailure;
+
+    Session(Project project, ConnectionTarget target) throws SQLException {
+        this.project = project;
+        this.target = target;
+        this.identity = new SessionIdentity(target, new AtomicLong());
+        this.transaction = new Transaction(project, target, identity);
+        this.gate = new Gate(this, target, identity, transaction);
+        this.standing = stand(target.database(), target.branch(), target.tenant(), target.create(), target.readOnly());
+    }
+
+    private Standing stand(
+            DatabaseName database, BranchName branch, TenantName tenant, boolean create, boolean readOnly)
+            throws SQLException {
+        BranchState state = project.state(database, branch, create);
+        long word = state.word().get();
+        long sequence = state.sequence(word);
+        Tenant found = project.tenant(state, tenant, create);
+        return new Standing(project, target, identity, state, found, word, sequence, readOnly, this, warnings::add);
+    }
+
+    private void enter() throws SQLException {
+        lock.lock();
+        if (closed) {
+            lock.unlock();
+            throw SqlState.CLOSED.error("The connection is closed");
+        }
+        identity.lastThread().lazySet(Thread.currentThread().getId());
+    }
+
+    private void leave() {
+        lock.unlock();
+    }
+
+    Project project() {
+        return project;
+    }
+
+    Standing standing() {
+        return standing;
+    }
+
+    SessionIdentity identity() {
+        return identity;
+    }
+
+    boolean isTenantScoped() {
+        return target.tenantScope();
+    }
+
+    int statementCache() {
+        return target.statementCache();
+    }
+
+    public ConnectionTarget target() {
+        return target;
+    }
+
+    public DatabaseName database() {
+        return standing.branch().database();
+    }
+
+    public BranchName branch() {
+        return standing.branch().name();
+    }
+
+    /** The tenant's name: the one that it has now, if it was renamed. */
+    public TenantName tenant() {
+        return standing.tenant().name();
+    }
+
+    /** What came up that is no error, and forgets it. */
+    public List<SQLException> takeWarnings() {
+        lock.lock();
+        try {
+            List<SQLException> taken = List.copyOf(warnings);
+            warnings.clear();
+            return taken;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** Moves to another tenant of the branch; inside a transaction: 25001. */
+    public void useTenant(String tenant) throws SQLException {
+        move(new UseTarget(null, null, tenant));
+    }
+
+    /** Moves to {@code database[/branch]}, the tenant's name stays; inside a transaction: 25001. */
+    public void useBranch(String databaseAndBranch) throws SQLException {
+        int slash = databaseAndBranch.indexOf('/');
+        move(
+                slash < 0
+                        ? new UseTarget(databaseAndBranch, null, null)
+                        : new UseTarget(
+                                databaseAndBranch.substring(0, slash), databaseAndBranch.substring(slash + 1), null));
+    }
+
+    /** Moves to where {@code USE} says. */
+    void move(UseTarget to) throws SQLException {
+        enter();
+        try {
+            if (transaction.isActive()) {
+                throw SqlState.TRANSACTION_ACTIVE.error(
+                        "A transaction is active on tenant '%s': commit or roll it back before you move", tenant());
+            }
+            DatabaseName database = to.database() == null ? database() : DatabaseName.of(to.database());
+            BranchName sameBranch = to.database() == null ? branch() : BranchName.MAIN;
+            BranchName branch = to.branch() == null ? sameBranch : BranchName.of(to.branch());
+            TenantName tenant = to.tenant() == null ? tenant() : TenantName.of(to.tenant());
+            boolean same = database.equals(database()) && branch.equals(branch()) && tenant.equals(tenant());
+            if (!same || standing.isGone()) {
+                moveTo(stand(database, branch, tenant, false, standing.isReadOnly()));
+                away = !(database.equals(target.database())
+                        && branch.equals(target.branch())
+                        && tenant.equals(target.tenant()));
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    private void moveTo(Standing next) throws SQLException {
+        moves++;
+        Standing left = standing;
+        standing = next;
+        try {
+            for (StatementHandle handle : List.copyOf(handles)) {
+                handle.giveBack();
+            }
+        } finally {
+            left.leave();
+            gate.moved();
+        }
+    }
+
+    /** Back to the tenant of the URL, ending a transaction that is open. */
+    public void goHome() throws SQLException {
+        enter();
+        try {
+            transaction.rollback();
+            if (away) {
+                moveTo(stand(target.database(), target.branch(), target.tenant(), false, standing.isReadOnly()));
+                away = false;
+            }
+        } finally {
+            leave();
+        }
+    }
+
+    /** Whether the session stands elsewhere than its URL says. */
+    public boolean isAway() {
+        return away;
+    }
+
+    /** Counts the moves: statements made before the last one are closed. */
+    public int moves() {
+        return moves;
+    }
+
+    public boolean autoCommit() {
+        return autoCommit;
+    }
+
+    /** Whether a statement is a transaction of its own: autocommit is on, and no SQL text has said BEGIN. */
+    public boolean commitsEach() {
+        return gate.isAlone();
+    }
+
+    /** Turning autocommit on commits what is open, as JDBC wants it. */
+    public void setAutoCommit(boolean autoCommit) throws SQLException {
+        enter();
+        try {
+            if (autoCommit && !this.autoCommit) {
+                finish(transaction::commit);
+            }
+            this.autoCommit = autoCommit;
+        } finally {
+            leave();
+        }
+    }
+
+    public void commit() throws SQLException {
+        enter();
+        try {
+            finish(transaction::commit);
+        } finally {
+            leave();
+        }
+    }
+
+    public void rollback() throws SQLException {
+        enter();
+        try {
+            finish(transaction::rollback);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Sets a savepoint, beginning the transaction if there is none. The name is any text. */
+    public void setSavepoint(String name) throws SQLException {
+        enter();
+        try {
+            finish(() -> transaction.setSavepoint(standing, name, autoCommit));
+        } finally {
+            leave();
+        }
+    }
+
+    public void rollbackTo(String savepoint) throws SQLException {
+        enter();
+        try {
+            finish(() -> transaction.rollbackTo(savepoint));
+        } finally {
+            leave();
+        }
+    }
+
+    public void release(String savepoint) throws SQLException {
+        enter();
+        try {
+            finish(() -> transaction.release(savepoint));
+        } finally {
+            leave();
+        }
+    }
+
+    private interface Step {
+        void run() throws SQLException;
+    }
+
+    /** Runs a step of transaction control, through the one door for errors. */
+    private void finish(Step step) throws SQLException {
+        try {
+            step.run();
+        } catch (SQLException e) {
+            throw failed(e);
+        }
+    }
+
+    public boolean isReadOnly() {
+        return standing.isReadOnly();
+    }
+
+    public void setReadOnly(boolean readOnly) throws SQLException {
+        enter();
+        try {
+            standing.setReadOnly(readOnly || target.readOnly());
+        } finally {
+            leave();
+        }
+    }
+
+    /** Prepares a statement: what can be wrong with a query or a change of rows shows here. */
+    public StatementHandle prepare(SqlStatement statement) throws SQLException {
+        enter();
+        try {
+            Gate.requireAllowed(statement);
+            StatementHandle handle = new StatementHandle(this, statement, Relations.rewrite(statement));
+            if (statement.kind() == StatementKind.READ || statement.kind() == StatementKind.WRITE) {
+                handle.on(present());
+            }
+            handles.add(handle);
+            return handle;
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** Prepares a query of the driver's own, which sees Cinch's tables. Reads only. */
+    public StatementHandle prepareInternal(String sql) throws SQLException {
+        enter();
+        try {
+            StatementHandle handle = new StatementHandle(this, Project.statement(sql), sql);
+            handles.add(handle);
+            return handle;
+        } finally {
+            leave();
+        }
+    }
+
+    /** The connection on which a read would run now. */
+    private Lease present() throws SQLException {
+        return transaction.isActive() ? standing.held() : standing.forReading();
+    }
+
+    @FunctionalInterface
+    interface Description<T> {
+        T of(PreparedStatement fresh) throws SQLException;
+    }
+
+    /** Asks something of a statement that is prepared for it alone: one that ran may not tell. */
+    <T> T describe(StatementHandle handle, Description<T> description) throws SQLException {
+        enter();
+        try (PreparedStatement fresh = present().connection().prepare(handle.sql())) {
+            return description.of(fresh);
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    @Nullable
+    Rows execute(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        enter();
+        try {
+            gate.run(handle, parameters);
+            return handle.rows();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    long[] executeBatch(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
+        enter();
+        try {
+            return gate.runAll(handle, parameters, rows);
+        } catch (SQLException e) {
+            throw e instanceof BatchUpdateException ? e : failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The rowid of the last row that went into this session's file. */
+    public long lastInsertRowid() throws SQLException {
+        enter();
+        try {
+            return standing.held().connection().number("select last_insert_rowid()");
+        } finally {
+            leave();
+        }
+    }
+
+    /**
+     * A function of ours failed: SQLite hands on its text alone, so what it threw is kept until SQLite's own error
+     * comes.
+     */
+    SQLException functionFailed(SQLException e) {
+        functionFailure = e;
+        return e;
+    }
+
+    /** The functions that SQL can call of Cinch, in lower case. */
+    public static List<String> functionNames() {
+        return Functions.names();
+    }
+
+    /** The one door for errors: what the caller gets to see. */
+    SQLException failed(SQLException e) {
+        SQLException translated = transaction.failed(e);
+        if (SqlState.CANCELLED.isStateOf(translated)) {
+            closeCursors(translated);
+        }
+        SQLException own = functionFailure;
+        functionFailure = null;
+        return own == null ? translated : own;
+    }
+
+    /** SQLite goes on interrupting as long as any statement of the connection is half-read. */
+    private void closeCursors(SQLException cause) {
+        for (StatementHandle handle : handles) {
+            try {
+                handle.closeRows();
+            } catch (SQLException e) {
+                cause.addSuppressed(e);
+            }
+        }
+    }
+
+    /** Whether the session's transaction has begun: then actions on the project are refused. */
+    boolean isInTransaction() {
+        return transaction.isActive();
+    }
+
+    /** Interrupts what runs now; callable from any thread, never waits. */
+    public void cancel() {
+        try {
+            standing.interrupt();
+        } catch (SQLException e) {
+            // The connection was closed in the meantime: there is nothing left to interrupt.
+            System.getLogger(Session.class.getName()).log(System.Logger.Level.DEBUG, "Nothing to cancel", e);
+        }
+    }
+
+    /** Whether a statement could run here now, asked of SQLite and of the project, within so many milliseconds. */
+    public boolean isValid(long millis) {
+        if (closed) {
+            return false;
+        }
+        try {
+            if (!lock.tryLock(Math.max(1, millis), TimeUnit.MILLISECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+        try {
+            if (!closed && !transaction.isActive() && standing.isGone()) {
+                return false;
+            }
+            return !closed && present().connection().number("select 1") == 1;
+        } catch (SQLException e) {
+            return false;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /** SQLite's connection underneath. The file is closed, not pooled, when the session leaves it. */
+    public <T> T unwrapRaw(Class<T> type) throws SQLException {
+        enter();
+        try {
+            Lease lease = gate.lasting();
+            T raw = lease.connection()
+                    .unwrap(type)
+                    .orElseThrow(
+                            () -> SqlState.NOT_SUPPORTED.error("This connection does not wrap a %s", type.getName()));
+            lease.mark();
+            return raw;
+        } finally {
+            leave();
+        }
+    }
+
+    void close(StatementHandle handle) throws SQLException {
+        lock.lock();
+        try {
+            if (!handle.isClosed()) {
+                handle.markClosed();
+                handles.remove(handle);
+                handle.giveBack();
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    public boolean isClosed() {
+        return closed;
+    }
+
+    /** Rolls back what is open and gives everything back. */
+    @Override
+    public void close() throws SQLException {
+        lock.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            closed = true;
+            for (StatementHandle handle : List.copyOf(handles)) {
+                close(handle);
+            }
+            try {
+                transaction.rollback();
+            } finally {
+                standing.leave();
+                project.sessionClosed();
+            }
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(e);
+        } finally {
+            lock.unlock();
+        }
+    }
+}

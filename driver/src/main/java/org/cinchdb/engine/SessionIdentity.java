@@ -1,0 +1,30 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.util.concurrent.atomic.AtomicLong;
+import org.cinchdb.catalog.SchemaLock.Claimant;
+import org.cinchdb.url.ConnectionTarget;
+
+/**
+ * Who a session is, to locks and to the change log.
+ *
+ * @param lastThread the id of the thread that used it last
+ */
+record SessionIdentity(ConnectionTarget target, AtomicLong lastThread) {
+    /** The author of its changes. */
+    String author() {
+        return target.user().orElse(System.getProperty("user.name", "unknown"));
+    }
+
+    Claimant claimant(Standing standing) {
+        return claimant(standing.branch() + "/" + standing.tenant().name());
+    }
+
+    Claimant claimant(String place) {
+        return new Claimant(author() + " on " + place, lastThread);
+    }
+}

@@ -1,0 +1,182 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.sql.SQLTransientException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicLong;
+import org.cinchdb.SqlState;
+import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.Change;
+import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.SchemaApplier;
+import org.cinchdb.branch.SchemaApplier.ReplayException;
+import org.cinchdb.sql.RowsInTheWay;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.SqliteErrors;
+import org.cinchdb.tenant.LeasePool.Turn;
+import org.cinchdb.tenant.Tenant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes that depend on rows, tried on every tenant that has rows: applied and rolled back, in parallel, while the
+ * branch's gate keeps new write transactions waiting. Tenants that pass cannot fail at their catch-up.
+ */
+final class Trial {
+    private static final int SHOWN = 10;
+
+    private final Project project;
+    private final AtomicLong lastThread;
+    private final int busyTimeoutMillis;
+    private final Branch branch;
+    private final @Nullable Tenant except;
+    private final Place base;
+    private final List<Change> changes;
+    private final Place target;
+
+    /**
+     * The trial that a session asks for.
+     *
+     * @param identity the session's, whose thread may hold a tenant by way of another session
+     * @param busyTimeoutMillis how long to wait for each tenant's write lock
+     * @param except the tenant whose own transaction has made the changes; null if none has
+     * @param base the head, where the changes begin
+     * @param target the place that a file has after them
+     */
+    Trial(
+            Project project,
+            SessionIdentity identity,
+            int busyTimeoutMillis,
+            Branch branch,
+            @Nullable Tenant except,
+            Place base,
+            List<Change> changes,
+            Place target) {
+        this.project = project;
+        this.lastThread = identity.lastThread();
+        this.busyTimeoutMillis = busyTimeoutMillis;
+        this.branch = branch;
+        this.except = except;
+        this.base = base;
+        this.changes = changes;
+        this.target = target;
+    }
+
+    /**
+     * Tries them.
+     *
+     * @throws SQLException CN003 that names the tenants whose rows are in the way, and why; HY000 if a tenant's write
+     *     lock could not be had in time, 40001 if it is with another session of the asking thread
+     */
+    void run() throws SQLException {
+        List<Tenant> tenants = project.tenants().touched(branch).stream()
+                .filter(tenant -> except == null || tenant.id() != except.id())
+                .toList();
+        List<String> failures = new ArrayList<>();
+        ExecutorService threads = Executors.newFixedThreadPool(
+                Math.max(1, Math.min(tenants.size(), Runtime.getRuntime().availableProcessors())), Background.DAEMONS);
+        try {
+            List<Future<@Nullable String>> results = tenants.stream()
+                    .map(tenant -> threads.submit(() -> failure(tenant)))
+                    .toList();
+            for (Future<@Nullable String> result : results) {
+                String failure = outcome(result);
+                if (failure != null) {
+                    failures.add(failure);
+                }
+            }
+        } finally {
+            threads.shutdownNow();
+        }
+        if (!failures.isEmpty()) {
+            String more = failures.size() > SHOWN ? " and " + (failures.size() - SHOWN) + " more" : "";
+            throw SqlState.ROWS_IN_THE_WAY.error(
+                    "Rows of %d of %d tenants of branch '%s' are in the way; nothing was changed. %s%s. Mend them, then try again (in a transaction, ROLLBACK TO a savepoint before the change first)",
+                    failures.size(),
+                    tenants.size(),
+                    branch,
+                    String.join("; ", failures.subList(0, Math.min(SHOWN, failures.size()))),
+                    more);
+        }
+    }
+
+    private static @Nullable String outcome(Future<@Nullable String> result) throws SQLException {
+        boolean interrupted = false;
+        try {
+            while (true) {
+                try {
+                    return result.get();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                } catch (ExecutionException e) {
+                    if (e.getCause() instanceof SQLException untried) {
+                        throw untried;
+                    }
+                    throw new IllegalStateException("A trial failed in an unforeseen way", e.getCause());
+                }
+            }
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private @Nullable String failure(Tenant tenant) throws SQLException {
+        Path path = project.files().path(tenant.file().orElseThrow());
+        try (Turn turn = project.pool().takeTurn(path, lastThread, busyTimeoutMillis);
+                SqliteConnection file = project.files().open(branch, tenant, path, busyTimeoutMillis)) {
+            file.run("pragma foreign_keys = off");
+            file.beginImmediate();
+            try {
+                project.files().advance(file, branch, tenant, base);
+                SchemaApplier.apply(file, changes, target);
+                return null;
+            } catch (SQLException e) {
+                return tenant.name() + ": " + e.getMessage() + rowsInTheWay(file, e);
+            } finally {
+                file.rollbackIfOpen();
+                Recovery.forceWal(path);
+            }
+        } catch (SQLException e) {
+            SQLException cause = SqliteErrors.translate(e);
+            if (cause instanceof SQLTransientException) {
+                throw untried(tenant, cause);
+            }
+            return tenant.name() + ": " + cause.getMessage();
+        }
+    }
+
+    /** How many rows there are of that kind, where the change's text tells; this is for the message alone. */
+    private static String rowsInTheWay(SqliteConnection file, SQLException e) {
+        Optional<String> query = e instanceof ReplayException replay
+                ? RowsInTheWay.count(replay.change().sql())
+                : Optional.empty();
+        try {
+            return query.isPresent() ? " (" + file.number(query.get()) + " rows)" : "";
+        } catch (SQLException uncounted) {
+            e.addSuppressed(uncounted);
+            return "";
+        }
+    }
+
+    private SQLException untried(Tenant tenant, SQLException cause) {
+        SqlState state = SqlState.SERIALIZATION.isStateOf(cause) ? SqlState.SERIALIZATION : SqlState.LOCK_TIMEOUT;
+        return state.withCause(
+                cause.getErrorCode(),
+                cause,
+                "A schema change that depends on rows could not be tried on tenant '%s' of branch '%s': %s"
+                        .formatted(tenant.name(), branch, cause.getMessage()));
+    }
+}
