@@ -1,0 +1,164 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.jdbc;
+
+import java.sql.Types;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a declared type means in JDBC. {@code DatabaseMetaData} and {@code ResultSetMetaData} both ask here, so that
+ * they agree.
+ *
+ * <p>SQLite takes any words as a type (https://www.sqlite.org/datatype3.html). A name that is known is itself; another
+ * one means what SQLite's affinity rules make of it; none at all means NUMERIC, as with sqlite-jdbc.
+ *
+ * @param name the declared name in capitals, without size; never empty, as Hibernate fails on a column without
+ * @param jdbcType one of {@link Types}
+ * @param size the declared size, or the usual one of the type; 0 if it has none
+ * @param digits the declared digits behind the point, else 0
+ */
+record SqlTypes(String name, int jdbcType, int size, int digits) {
+    /** The size of text and bytes that declare none: practically without end, as sqlite-jdbc says too. */
+    static final int UNBOUNDED = 2_000_000_000;
+
+    private static final Pattern DECLARATION = Pattern.compile(
+            "^([^(]*)(?:\\(\\s*([0-9]{1,9})\\s*(?:,\\s*([0-9]{1,9})\\s*)?[^)]*\\))?.*$", Pattern.DOTALL);
+
+    private static final Map<String, Integer> KNOWN = Map.ofEntries(
+            Map.entry("BIGINT", Types.BIGINT),
+            Map.entry("BINARY", Types.BINARY),
+            Map.entry("BIT", Types.BOOLEAN),
+            Map.entry("BLOB", Types.BLOB),
+            Map.entry("BOOL", Types.BOOLEAN),
+            Map.entry("BOOLEAN", Types.BOOLEAN),
+            Map.entry("CHAR", Types.CHAR),
+            Map.entry("CHARACTER", Types.CHAR),
+            Map.entry("CLOB", Types.CLOB),
+            Map.entry("DATE", Types.DATE),
+            Map.entry("DATETIME", Types.TIMESTAMP),
+            Map.entry("DECIMAL", Types.DECIMAL),
+            Map.entry("DOUBLE", Types.DOUBLE),
+            Map.entry("FLOAT", Types.FLOAT),
+            Map.entry("INT2", Types.SMALLINT),
+            Map.entry("INT8", Types.BIGINT),
+            Map.entry("LONG", Types.BIGINT),
+            Map.entry("NCHAR", Types.CHAR),
+            Map.entry("NUMERIC", Types.NUMERIC),
+            Map.entry("REAL", Types.REAL),
+            Map.entry("SMALLINT", Types.SMALLINT),
+            Map.entry("TIME", Types.TIME),
+            Map.entry("TIMESTAMP", Types.TIMESTAMP),
+            Map.entry("TINYINT", Types.TINYINT),
+            Map.entry("UNSIGNED BIG INT", Types.BIGINT),
+            Map.entry("VARBINARY", Types.VARBINARY));
+
+    /** Reads a declared type; null or empty stands for a column or an expression without one. */
+    static SqlTypes of(@Nullable String declared) {
+        Matcher parts = DECLARATION.matcher(declared == null ? "" : declared.strip());
+        String words = parts.matches() ? parts.group(1).strip().toUpperCase(Locale.ROOT) : "";
+        if (words.isEmpty()) {
+            return new SqlTypes("NUMERIC", Types.NUMERIC, 0, 0);
+        }
+        int type = jdbcType(words);
+        int size = parts.group(2) == null ? usualSize(type) : Integer.parseInt(parts.group(2));
+        return new SqlTypes(words, type, size, digits(parts.group(3), type));
+    }
+
+    /** The type of a value by its storage class, for what has no declared one; NULL is NUMERIC. */
+    static SqlTypes ofValue(@Nullable Object value) {
+        if (value instanceof Long integer) {
+            return of(integer == integer.intValue() ? "INTEGER" : "BIGINT");
+        }
+        if (value instanceof String) {
+            return of("TEXT");
+        }
+        return of(value instanceof Double ? "REAL" : value == null ? null : "BLOB");
+    }
+
+    private static int jdbcType(String words) {
+        Integer known = KNOWN.get(words);
+        if (known != null) {
+            return known;
+        }
+        if (words.contains("INT")) {
+            return words.contains("BIG") ? Types.BIGINT : Types.INTEGER;
+        }
+        if (words.contains("CLOB")) {
+            return Types.CLOB;
+        }
+        if (words.contains("CHAR") || words.contains("TEXT")) {
+            return words.contains("VAR") || words.contains("TEXT") ? Types.VARCHAR : Types.CHAR;
+        }
+        if (words.contains("BLOB")) {
+            return Types.BLOB;
+        }
+        if (words.contains("REAL") || words.contains("FLOA") || words.contains("DOUB")) {
+            return Types.DOUBLE;
+        }
+        if (words.startsWith("TIMESTAMP") || words.startsWith("DATETIME")) {
+            return Types.TIMESTAMP;
+        }
+        return words.startsWith("JSON") || words.equals("UUID") ? Types.VARCHAR : Types.NUMERIC;
+    }
+
+    private static int usualSize(int type) {
+        return switch (type) {
+            case Types.BOOLEAN -> 1;
+            case Types.TINYINT -> 3;
+            case Types.SMALLINT -> 5;
+            case Types.INTEGER -> 10;
+            case Types.BIGINT -> 19;
+            case Types.REAL, Types.FLOAT, Types.DOUBLE -> 15;
+            case Types.DATE -> 10;
+            case Types.TIME -> 12;
+            case Types.TIMESTAMP -> 23;
+            case Types.DECIMAL, Types.NUMERIC -> 0;
+            default -> UNBOUNDED;
+        };
+    }
+
+    private static int digits(@Nullable String declared, int type) {
+        if (declared != null) {
+            return Integer.parseInt(declared);
+        }
+        return type == Types.TIMESTAMP || type == Types.TIME ? 3 : 0;
+    }
+
+    boolean isSigned() {
+        return switch (jdbcType) {
+            case Types.TINYINT,
+                    Types.SMALLINT,
+                    Types.INTEGER,
+                    Types.BIGINT,
+                    Types.REAL,
+                    Types.FLOAT,
+                    Types.DOUBLE,
+                    Types.DECIMAL,
+                    Types.NUMERIC -> true;
+            default -> false;
+        };
+    }
+
+    boolean isText() {
+        return jdbcType == Types.VARCHAR || jdbcType == Types.CHAR || jdbcType == Types.CLOB;
+    }
+
+    /** The class of what {@code getObject} gives, as far as the type alone can say. */
+    String className() {
+        return switch (jdbcType) {
+            case Types.BOOLEAN, Types.TINYINT, Types.SMALLINT, Types.INTEGER -> "java.lang.Integer";
+            case Types.BIGINT -> "java.lang.Long";
+            case Types.REAL, Types.FLOAT, Types.DOUBLE -> "java.lang.Double";
+            case Types.DECIMAL, Types.NUMERIC -> "java.lang.Object";
+            case Types.BLOB, Types.BINARY, Types.VARBINARY -> "[B";
+            default -> "java.lang.String";
+        };
+    }
+}
