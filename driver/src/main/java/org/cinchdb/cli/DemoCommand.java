@@ -1,0 +1,56 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.cli;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.concurrent.Callable;
+import org.cinchdb.SqlState;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** {@code cinch demo}: finds a fresh directory for the {@link Demo}. */
+@Command(
+        name = "demo",
+        description = "Loads a music store for two tenants, changes its schema on a branch and merges it.",
+        mixinStandardHelpOptions = true)
+final class DemoCommand implements Callable<Integer> {
+    @Option(
+            names = "--dir",
+            paramLabel = "<directory>",
+            description = "Where to make the project. Default: a new directory for temporary files.")
+    private @Nullable Path directory;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Override
+    public Integer call() throws IOException, SQLException {
+        if (spec == null) {
+            throw new IllegalStateException("picocli did not hand over the command");
+        }
+        Screen screen = new Screen(spec.commandLine().getOut(), Ansi.AUTO.enabled());
+        new Demo(freshDirectory(), screen).run();
+        return 0;
+    }
+
+    private Path freshDirectory() throws IOException, SQLException {
+        if (directory == null) {
+            return Files.createTempDirectory("cinch-demo-");
+        }
+        if (Files.exists(directory.resolve(".cinchdb"))) {
+            throw SqlState.PROJECT.error(
+                    "'%s' holds a project already, and the demo wants a fresh one. Choose another --dir.", directory);
+        }
+        return Files.createDirectories(directory).toAbsolutePath().normalize();
+    }
+}
