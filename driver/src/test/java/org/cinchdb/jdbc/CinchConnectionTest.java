@@ -1,0 +1,168 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CinchConnectionTest {
+    private Connection connection;
+
+    @BeforeEach
+    void open(@TempDir Path directory) throws SQLException {
+        Driver.open(Connections.url("shop/main/other", directory), null).close();
+        connection = Connections.open(directory);
+        Connections.run(connection, "create table t(a)");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        connection.close();
+    }
+
+    private int count() throws SQLException {
+        try (ResultSet rows = connection.createStatement().executeQuery("select count(*) from t")) {
+            rows.next();
+            return rows.getInt(1);
+        }
+    }
+
+    @Test
+    void theSchemaIsTheTenantAndBringsTheSessionBack() throws SQLException {
+        String home = connection.getSchema();
+        assertThat(home).isEqualTo("main");
+        connection.setSchema("other");
+        assertThat(connection.getSchema()).isEqualTo("other");
+        connection.setSchema(home);
+        assertThat(connection.getSchema()).isEqualTo("main");
+        assertThat(connection.getCatalog()).isNull();
+        connection.setCatalog(null);
+    }
+
+    @Test
+    void aPoolGetsTheConnectionBackAtItsTenant(@TempDir Path directory) throws SQLException {
+        Driver.open(Connections.url("shop/main/other", directory), null).close();
+        HikariConfig config = new HikariConfig();
+        config.setJdbcUrl(Connections.url("shop", directory));
+        config.setDriverClassName(Driver.class.getName());
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config)) {
+            try (Connection borrowed = pool.getConnection()) {
+                borrowed.setSchema("other");
+                borrowed.clearWarnings();
+                assertThat(borrowed.getSchema()).isEqualTo("other");
+            }
+            try (Connection borrowed = pool.getConnection()) {
+                assertThat(borrowed.getSchema()).isEqualTo("main");
+            }
+        }
+    }
+
+    @Test
+    void theEndOfARequestBringsTheSessionHome() throws SQLException {
+        connection.setSchema("other");
+        connection.endRequest();
+        assertThat(connection.getSchema()).isEqualTo("main");
+    }
+
+    @Test
+    void savepointsTakeBackWhatCameAfterThem() throws SQLException {
+        connection.setAutoCommit(false);
+        Connections.run(connection, "insert into t values(1)");
+        Savepoint unnamed = connection.setSavepoint();
+        Savepoint named = connection.setSavepoint("it's \"here\"");
+        assertThat(unnamed.getSavepointId()).isPositive();
+        assertThatThrownBy(unnamed::getSavepointName).isInstanceOf(SQLException.class);
+        assertThat(named.getSavepointName()).isEqualTo("it's \"here\"");
+        Connections.run(connection, "insert into t values(2)");
+        connection.rollback(named);
+        connection.releaseSavepoint(named);
+        connection.rollback(unnamed);
+        assertThat(count()).isEqualTo(1);
+        connection.rollback();
+        assertThat(count()).isZero();
+    }
+
+    @Test
+    void commitInAutocommitIsAnError() {
+        assertThatThrownBy(connection::commit)
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25000"));
+        assertThatThrownBy(connection::rollback).hasMessageContaining("setAutoCommit(false)");
+    }
+
+    @Test
+    void everyIsolationLevelIsServedBySerializable() throws SQLException {
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+        assertThatThrownBy(() -> connection.setTransactionIsolation(Connection.TRANSACTION_NONE))
+                .isInstanceOf(SQLException.class);
+    }
+
+    @Test
+    void aReadOnlyConnectionRefusesToWriteUntilItIsNot() throws SQLException {
+        connection.setReadOnly(true);
+        assertThat(connection.isReadOnly()).isTrue();
+        assertThatThrownBy(() -> Connections.run(connection, "insert into t values(1)"))
+                .isInstanceOf(SQLException.class);
+        connection.setReadOnly(false);
+        Connections.run(connection, "insert into t values(1)");
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
+    void clientInfoIsKept() throws SQLException {
+        connection.setClientInfo("ApplicationName", "test");
+        assertThat(connection.getClientInfo("ApplicationName")).isEqualTo("test");
+        assertThat(connection.getClientInfo()).isEqualTo(properties(Map.of("ApplicationName", "test")));
+    }
+
+    private static Properties properties(Map<String, String> values) {
+        Properties properties = new Properties();
+        properties.putAll(values);
+        return properties;
+    }
+
+    @Test
+    void aClosedConnectionSaysSo() throws SQLException {
+        connection.close();
+        connection.close();
+        assertThat(connection.isClosed()).isTrue();
+        assertThat(connection.isValid(1)).isFalse();
+        assertThatThrownBy(connection::createStatement)
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("08003"));
+    }
+
+    @Test
+    void unwrapGivesThisConnectionOrSqlites() throws SQLException {
+        assertThat(connection.unwrap(Connection.class)).isSameAs(connection);
+        assertThat(connection.unwrap(CinchConnection.class)).isSameAs(connection);
+        assertThat(connection.isWrapperFor(org.sqlite.SQLiteConnection.class)).isTrue();
+        assertThat(connection.unwrap(org.sqlite.SQLiteConnection.class)).isNotSameAs(connection);
+    }
+
+    @Test
+    void aFeatureThatSqliteLacksNeverMakesAPoolThrowTheConnectionAway() {
+        assertThatThrownBy(() -> connection.createArrayOf("int", new Object[0]))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("HYC00"));
+    }
+}
