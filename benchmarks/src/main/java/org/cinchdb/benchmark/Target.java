@@ -1,0 +1,44 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.benchmark;
+
+import java.text.DecimalFormat;
+import java.text.DecimalFormatSymbols;
+import java.util.Locale;
+
+/**
+ * What a comparison is to come to: the first takes at most so many times as long as the second, or is at least so many
+ * times faster.
+ */
+record Target(Kind kind, double times) {
+    enum Kind {
+        AT_MOST,
+        FASTER
+    }
+
+    static Target atMost(double times) {
+        return new Target(Kind.AT_MOST, times);
+    }
+
+    static Target faster(double times) {
+        return new Target(Kind.FASTER, times);
+    }
+
+    /** The ratio in the direction that is asked about. */
+    Spread ratio(Comparison comparison) {
+        return kind == Kind.FASTER ? comparison.ratio().inverse() : comparison.ratio();
+    }
+
+    boolean isMet(Comparison comparison) {
+        double median = ratio(comparison).median();
+        return kind == Kind.FASTER ? median >= times : median <= times;
+    }
+
+    String text() {
+        String number = new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(times);
+        return kind == Kind.FASTER ? number + " times faster" : "at most " + number;
+    }
+}
