@@ -71,10 +71,6 @@ class CinchPreparedStatement extends ForwardingPreparedStatement {
 
     @Override
     void bind(int index, @Nullable Object value, @Nullable Calendar calendar) throws SQLException {
-        put(index, Parameters.stored(value, dates, calendar));
-    }
-
-    private void put(int index, @Nullable Object stored) throws SQLException {
         requireNotClosed();
         if (index < 1 || index > values.length) {
             throw SqlState.PARAMETER.error("No parameter %d: the statement has %d.", index, values.length);
@@ -82,29 +78,7 @@ class CinchPreparedStatement extends ForwardingPreparedStatement {
         if (values[index - 1] == UNSET) {
             unset--;
         }
-        values[index - 1] = stored;
-    }
-
-    // What is stored as it is, without asking what it is: batches set thousands.
-
-    @Override
-    public void setInt(int index, int x) throws SQLException {
-        put(index, x);
-    }
-
-    @Override
-    public void setLong(int index, long x) throws SQLException {
-        put(index, x);
-    }
-
-    @Override
-    public void setDouble(int index, double x) throws SQLException {
-        put(index, x);
-    }
-
-    @Override
-    public void setString(int index, @Nullable String x) throws SQLException {
-        put(index, x);
+        values[index - 1] = Parameters.stored(value, dates, calendar);
     }
 
     @Override
