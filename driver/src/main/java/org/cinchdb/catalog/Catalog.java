@@ -6,13 +6,9 @@
 package org.cinchdb.catalog;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.FileAttribute;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Locale;
@@ -39,8 +35,6 @@ public final class Catalog implements AutoCloseable {
     private static final int BUSY_TIMEOUT = 30_000;
     private static final Pattern NETWORK =
             Pattern.compile("nfs.*|cifs|smb.*|fuse\\.(sshfs|s3fs|gcsfuse|rclone).*|9p|afs|ceph.*");
-    private static final boolean POSIX =
-            Path.of("").getFileSystem().supportedFileAttributeViews().contains("posix");
 
     private final Path directory;
     private final Clock clock;
@@ -82,7 +76,7 @@ public final class Catalog implements AutoCloseable {
                                     + " create=true to the URL to make one",
                             directory);
                 }
-                makeDirectories(directory);
+                ProjectFiles.makeDirectories(directory);
                 make(metadata, clock);
             }
             refuseNetwork(directory);
@@ -136,7 +130,7 @@ public final class Catalog implements AutoCloseable {
 
     private static void make(Path metadata, Clock clock) throws IOException, SQLException {
         Path draft = metadata.resolveSibling("metadata-" + UUID.randomUUID() + ".tmp");
-        Files.createFile(draft, privateFile());
+        Files.createFile(draft, ProjectFiles.privateFile());
         try {
             try (SqliteConnection connection = SqliteConnection.open(draft, Access.READ_WRITE, BUSY_TIMEOUT)) {
                 connection.first("pragma journal_mode = wal", row -> row.getString(1));
@@ -149,87 +143,12 @@ public final class Catalog implements AutoCloseable {
                         FORMAT,
                         clock.instant().toString());
             }
-            publish(draft, metadata);
+            ProjectFiles.publish(draft, metadata);
         } catch (FileAlreadyExistsException e) {
             // Another process made the project at this very moment: it is the one.
         } finally {
             Files.deleteIfExists(draft);
         }
-    }
-
-    /**
-     * Gives a finished file its real name, durably, unless that name is taken.
-     *
-     * @throws FileAlreadyExistsException if it is taken; the file that has it is left alone
-     */
-    public static void publish(Path draft, Path target) throws IOException {
-        force(draft);
-        Uninterrupted.call(() -> Files.createLink(target, draft));
-        forceDirectory(target.resolveSibling("."));
-    }
-
-    /** Forces a file's content to the disk. Never for a file that SQLite may have open, but for its {@code -wal}. */
-    public static void force(Path file) throws IOException {
-        Uninterrupted.run(() -> {
-            try (FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE)) {
-                channel.force(false);
-            }
-        });
-    }
-
-    /** The same for the file and its entry in its directory: it may be new. */
-    public static void forceEntry(Path file) throws IOException {
-        force(file);
-        forceDirectory(file.resolveSibling("."));
-    }
-
-    private static void forceDirectory(Path directory) throws IOException {
-        if (!POSIX) {
-            return;
-        }
-        Uninterrupted.run(() -> {
-            try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-                channel.force(true);
-            }
-        });
-    }
-
-    /** Makes a directory and those above it, for the owner alone, durably. */
-    public static void makeDirectories(Path directory) throws IOException {
-        if (Files.isDirectory(directory)) {
-            return;
-        }
-        Path parent = directory.toAbsolutePath().normalize().getParent();
-        if (parent != null) {
-            makeDirectories(parent);
-        }
-        try {
-            Files.createDirectory(directory, privateDirectory());
-        } catch (FileAlreadyExistsException e) {
-            if (!Files.isDirectory(directory)) {
-                throw e;
-            }
-        }
-        if (parent != null) {
-            forceDirectory(parent);
-        }
-    }
-
-    private static FileAttribute<?>[] privateDirectory() {
-        return POSIX
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"))
-                }
-                : new FileAttribute<?>[0];
-    }
-
-    /** How a file is made for the owner alone, where the file system can. */
-    public static FileAttribute<?>[] privateFile() {
-        return POSIX
-                ? new FileAttribute<?>[] {
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"))
-                }
-                : new FileAttribute<?>[0];
     }
 
     private static void refuseNetwork(Path directory) throws IOException, SQLException {

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.nio.MappedByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -39,8 +38,7 @@ final class Heads {
 
     private MappedByteBuffer map(long chunk) throws IOException {
         return Uninterrupted.call(() -> {
-            try (FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE)) {
+            try (FileChannel channel = ProjectFiles.open(file)) {
                 return channel.map(FileChannel.MapMode.READ_WRITE, chunk * CHUNK, CHUNK);
             }
         });

@@ -11,7 +11,6 @@ import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.sql.SQLException;
 import java.time.Clock;
 import java.util.Map;
@@ -90,7 +89,9 @@ public final class SchemaLock {
                 shared = registry.get(key);
                 if (shared == null || !((FileChannel) shared[1]).isOpen()) {
                     shared = new Object[] {
-                        new Semaphore(1, true), open(file), new AtomicReference<@Nullable AtomicLong>()
+                        new Semaphore(1, true),
+                        Uninterrupted.call(() -> ProjectFiles.open(file)),
+                        new AtomicReference<@Nullable AtomicLong>()
                     };
                     registry.put(key, shared);
                 }
@@ -99,11 +100,6 @@ public final class SchemaLock {
         this.turn = (Semaphore) shared[0];
         this.channel = (FileChannel) shared[1];
         this.holderThread = (AtomicReference<@Nullable AtomicLong>) shared[2];
-    }
-
-    private static FileChannel open(Path file) throws IOException {
-        return Uninterrupted.call(() ->
-                FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE, StandardOpenOption.CREATE));
     }
 
     /**

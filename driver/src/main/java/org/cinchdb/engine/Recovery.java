@@ -20,7 +20,7 @@ import org.cinchdb.branch.ChangeLog;
 import org.cinchdb.branch.ChangeLog.Intent;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.catalog.BranchWord;
-import org.cinchdb.catalog.Catalog;
+import org.cinchdb.catalog.ProjectFiles;
 import org.cinchdb.catalog.SchemaLock;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteConnection.Access;
@@ -133,7 +133,7 @@ final class Recovery {
         Path wal = file.resolveSibling(file.getFileName() + "-wal");
         try {
             if (Files.exists(wal)) {
-                Catalog.forceEntry(wal);
+                ProjectFiles.forceEntry(wal);
             }
         } catch (NoSuchFileException e) {
             // Another process has just checkpointed it into the file, which forces more than this would.

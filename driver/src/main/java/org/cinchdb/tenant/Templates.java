@@ -29,6 +29,7 @@ import org.cinchdb.branch.FileLog.Identity;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.catalog.Catalog;
+import org.cinchdb.catalog.ProjectFiles;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteConnection.Access;
 
@@ -100,7 +101,7 @@ public final class Templates {
             try {
                 Path draft = draft(branch);
                 Files.write(draft, image.bytes());
-                Catalog.force(draft);
+                ProjectFiles.force(draft);
                 Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
                 sweep(branch);
             } catch (IOException e) {
@@ -237,9 +238,9 @@ public final class Templates {
     }
 
     private Path draft(Branch branch) throws IOException {
-        Catalog.makeDirectories(directory(branch));
+        ProjectFiles.makeDirectories(directory(branch));
         return Files.createFile(
-                directory(branch).resolve("template-" + UUID.randomUUID() + ".tmp"), Catalog.privateFile());
+                directory(branch).resolve("template-" + UUID.randomUUID() + ".tmp"), ProjectFiles.privateFile());
     }
 
     /** Keeps the newest few: an older one, still open somewhere, stays readable there. */

@@ -21,6 +21,7 @@ import org.cinchdb.branch.FileLog.Identity;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.catalog.Catalog;
+import org.cinchdb.catalog.ProjectFiles;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteConnection.Access;
 import org.cinchdb.sqlite.SqliteErrors;
@@ -84,11 +85,11 @@ public final class TenantFiles {
     private static boolean write(byte[] content, Path path) throws SQLException {
         try {
             Path shard = path.resolveSibling(".").normalize();
-            Catalog.makeDirectories(shard);
-            Path draft = Files.createFile(shard.resolve(UUID.randomUUID() + ".tmp"), Catalog.privateFile());
+            ProjectFiles.makeDirectories(shard);
+            Path draft = Files.createFile(shard.resolve(UUID.randomUUID() + ".tmp"), ProjectFiles.privateFile());
             try {
                 Files.write(draft, content);
-                Catalog.publish(draft, path);
+                ProjectFiles.publish(draft, path);
                 return true;
             } catch (FileAlreadyExistsException e) {
                 return false;
