@@ -30,8 +30,7 @@ import org.jspecify.annotations.Nullable;
 class CinchPreparedStatement extends ForwardingPreparedStatement {
     private static final Object UNSET = new Object();
 
-    /** Values of a batch whose array is kept for the next. */
-    private static final int LARGEST_BATCH_KEPT = 1 << 16;
+    private static final int MOST_VALUES_FORESEEN = 1 << 16;
 
     private final List<SqlStatement> statements;
     private final GeneratedKeys wanted;
@@ -41,6 +40,10 @@ class CinchPreparedStatement extends ForwardingPreparedStatement {
     private final DateClass dates;
     private @Nullable Object[] batch = {};
     private int batchRows;
+
+    /** How many values the batch before had: the next one is likely to have as many. */
+    private int likelyValues;
+
     private int unset;
 
     CinchPreparedStatement(CinchConnection connection, ResultSetKind kind, Script script, GeneratedKeys wanted)
@@ -158,7 +161,7 @@ class CinchPreparedStatement extends ForwardingPreparedStatement {
         requireSet();
         int width = values.length;
         if (batch.length < (batchRows + 1) * width) {
-            batch = Arrays.copyOf(batch, Math.max(16 * width, 2 * batch.length));
+            batch = Arrays.copyOf(batch, Math.max(Math.max(16 * width, likelyValues), 2 * batch.length));
         }
         System.arraycopy(values, 0, batch, batchRows * width, width);
         batchRows++;
@@ -170,13 +173,9 @@ class CinchPreparedStatement extends ForwardingPreparedStatement {
         forgetBatch();
     }
 
-    /** The array serves again, unless it is large. */
     private void forgetBatch() {
-        if (batch.length > LARGEST_BATCH_KEPT) {
-            batch = new @Nullable Object[0];
-        } else {
-            Arrays.fill(batch, 0, batchRows * values.length, null);
-        }
+        likelyValues = Math.min(batchRows * values.length, MOST_VALUES_FORESEEN);
+        batch = new @Nullable Object[0];
         batchRows = 0;
     }
 
