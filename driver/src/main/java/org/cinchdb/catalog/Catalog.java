@@ -68,6 +68,7 @@ public final class Catalog implements AutoCloseable {
     public static Catalog open(Path directory, boolean create, Clock clock) throws SQLException {
         Path metadata = directory.resolve("metadata.db");
         requireDirectory(directory.resolveSibling("."));
+        requireWritable(directory);
         try {
             if (!Files.exists(metadata)) {
                 if (!create) {
@@ -108,6 +109,16 @@ public final class Catalog implements AutoCloseable {
             throw SqlState.PROJECT.error(
                     "The project '%s' is a file. The setting 'project' names the directory that holds .cinchdb",
                     project.normalize());
+        }
+    }
+
+    /** Reading needs it too: SQLite's WAL and the mapped heads are shared by writing. */
+    private static void requireWritable(Path directory) throws SQLException {
+        if (Files.exists(directory) && !Files.isWritable(directory)) {
+            throw SqlState.PROJECT.error(
+                    "The project directory %s cannot be written to by this user, which Cinch needs even to read. Change its"
+                            + " permissions, or run as its owner",
+                    directory);
         }
     }
 
