@@ -98,6 +98,28 @@ final class Tokens {
         return begin < end ? sql.substring(start(begin), end(end - 1)) : "";
     }
 
+    /** The same with a blank in the place of comments. */
+    String uncommented(int begin, int end) {
+        StringBuilder text = new StringBuilder();
+        for (int i = begin; i < end; i++) {
+            if (i > begin) {
+                String gap = sql.substring(end(i - 1), start(i));
+                text.append(gap.isBlank() ? gap : " ");
+            }
+            text.append(text(i));
+        }
+        return text.toString();
+    }
+
+    /** The number of tokens without the semicolons at their end. */
+    int sizeOfStatement() {
+        int size = tokens.length;
+        while (op(size - 1, ';')) {
+            size--;
+        }
+        return size;
+    }
+
     /** The whole text that the tokens were cut from. */
     String sql() {
         return sql;
