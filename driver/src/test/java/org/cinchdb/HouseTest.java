@@ -41,6 +41,7 @@ class HouseTest {
             Set.of("org.cinchdb.sql"),
             Set.of("org.cinchdb.sqlite"),
             Set.of("org.cinchdb.catalog"),
+            Set.of("org.cinchdb.schema"),
             Set.of("org.cinchdb.branch"),
             Set.of("org.cinchdb.tenant"),
             Set.of("org.cinchdb.engine"),

@@ -7,10 +7,8 @@ package org.cinchdb.branch;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.UUID;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
@@ -230,55 +228,6 @@ public final class Branches {
                     "update tenant_file set dropped_at = ? where branch_id = ? and dropped_at is null",
                     catalog.now(),
                     branch.id());
-        });
-    }
-
-    /** What a merge came to. */
-    public sealed interface Outcome {
-        /** Everything was there already. */
-        record UpToDate() implements Outcome {}
-
-        /** {@code into} had nothing of its own: it has followed. */
-        record FastForwarded(List<Change> changes) implements Outcome {}
-
-        /** Both have changes that the other has not. Nothing was done. */
-        record Diverged(List<Change> ours, List<Change> theirs) implements Outcome {}
-    }
-
-    /** The changes of {@code from} that {@code into} would get, or why it cannot. Changes nothing. */
-    public Outcome compare(Branch from, Branch into) throws SQLException {
-        return catalog.read(metadata -> compare(metadata, from, into));
-    }
-
-    private static Outcome compare(SqliteConnection metadata, Branch from, Branch into) throws SQLException {
-        List<Change> theirs = ChangeLog.changes(metadata, from.id(), 0, Long.MAX_VALUE);
-        List<Change> ours = ChangeLog.changes(metadata, into.id(), 0, Long.MAX_VALUE);
-        List<Change> news = without(theirs, ours);
-        List<Change> own = without(ours, theirs);
-        if (news.isEmpty()) {
-            return new Outcome.UpToDate();
-        }
-        return own.isEmpty() ? new Outcome.FastForwarded(news) : new Outcome.Diverged(own, news);
-    }
-
-    private static List<Change> without(List<Change> changes, List<Change> others) {
-        Set<String> known = new HashSet<>();
-        others.forEach(change -> known.add(change.id()));
-        return changes.stream().filter(change -> !known.contains(change.id())).toList();
-    }
-
-    /**
-     * Lets {@code into} follow {@code from} if it has nothing of its own: one transaction in metadata.db, and tenants
-     * follow when they are next used. The caller holds the schema lock of {@code into}.
-     */
-    public Outcome fastForward(Branch from, Branch into) throws SQLException {
-        return catalog.write(metadata -> {
-            Outcome outcome = compare(metadata, from, into);
-            if (outcome instanceof Outcome.FastForwarded forward) {
-                long head = metadata.number("select head from branch where id = ?", into.id());
-                ChangeLog.append(metadata, into.id(), head, forward.changes());
-            }
-            return outcome;
         });
     }
 }

@@ -10,23 +10,28 @@ import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.util.Collections;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One schema change. It is the same on every branch that it reaches.
+ * One schema change, as one branch has it: its id, author and time are the same on every branch that it reaches; its
+ * SQL and its effects may differ, since a merge fits them to the names that the objects have there.
  *
  * @param id a UUID of version 7 (RFC 9562)
  * @param commitId the id that all changes of one transaction share
- * @param kind {@code create}, {@code alter}, {@code drop}, or {@code rows} for the rows that a table rebuild carries
- *     over
+ * @param kind {@code create}, {@code alter}, {@code drop}; {@code rebuild} for a table made anew and filled from the
+ *     old one; {@code rows} for other rows that travel; {@code resolve} for the answer to a conflict; {@code revert}
  * @param objectType {@code table}, {@code index}, {@code view}, {@code trigger}
  * @param objectName the object's name as it was written, without quotes
- * @param sql what is run to make the change
+ * @param sql what is run to make the change: one statement or several; empty where another change had done it already
  * @param parameters the values bound to it, as {@link Parameters} writes them; null: none
  * @param foreignKeys whether foreign keys were enforced when it was made
  * @param legacyAlterTable how {@code PRAGMA legacy_alter_table} stood then
  * @param dependsOnRows whether it can fail because of the rows that a tenant has
+ * @param effects what it does to which objects, as {@link org.cinchdb.schema.Effect#json} writes it
+ * @param fingerprint of the schema after it
+ * @param keptUntil until when the rows of what it drops are kept, ISO 8601 in UTC; null: not at all
  * @param author who made it
  * @param at when, ISO 8601 in UTC
  */
@@ -41,12 +46,16 @@ public record Change(
         boolean foreignKeys,
         boolean legacyAlterTable,
         boolean dependsOnRows,
+        String effects,
+        String fingerprint,
+        @Nullable String keptUntil,
         String author,
         String at) {
 
     /** The columns that hold a change, in metadata.db and in a tenant's file. */
     static final String COLUMNS =
-            "commit_id, kind, object_type, object_name, sql, parameters, foreign_keys, legacy_alter_table, depends_on_rows, author, at";
+            "commit_id, kind, object_type, object_name, sql, parameters, foreign_keys, legacy_alter_table, depends_on_rows,"
+                    + " effects, fingerprint, kept_until, author, at";
 
     private static final SecureRandom RANDOM = new SecureRandom();
 
@@ -62,6 +71,9 @@ public record Change(
                 row.getInt("foreign_keys") == 1,
                 row.getInt("legacy_alter_table") == 1,
                 row.getInt("depends_on_rows") == 1,
+                row.getString("effects"),
+                row.getString("fingerprint"),
+                row.getString("kept_until"),
                 row.getString("author"),
                 row.getString("at"));
     }
@@ -69,7 +81,7 @@ public record Change(
     /** {@code first}, then the values of {@link #COLUMNS}, then {@code last}. */
     @Nullable
     Object[] values(Object first, Object... last) {
-        @Nullable Object[] values = new Object[12 + last.length];
+        @Nullable Object[] values = new Object[15 + last.length];
         @Nullable
         Object[] own = {
             first,
@@ -82,12 +94,40 @@ public record Change(
             flag(foreignKeys),
             flag(legacyAlterTable),
             flag(dependsOnRows),
+            effects,
+            fingerprint,
+            keptUntil,
             author,
             at
         };
         System.arraycopy(own, 0, values, 0, own.length);
         System.arraycopy(last, 0, values, own.length, last.length);
         return values;
+    }
+
+    /** So many question marks, for values that follow each other. */
+    static String marks(int number) {
+        return String.join(", ", Collections.nCopies(number, "?"));
+    }
+
+    /** The same change as another branch has it, or with what has been found out about it. */
+    public Change as(String otherSql, String otherEffects, boolean rowsMatter, String otherFingerprint) {
+        return new Change(
+                id,
+                commitId,
+                kind,
+                objectType,
+                objectName,
+                otherSql,
+                parameters,
+                foreignKeys,
+                legacyAlterTable,
+                rowsMatter,
+                otherEffects,
+                otherFingerprint,
+                keptUntil,
+                author,
+                at);
     }
 
     private static int flag(boolean value) {

@@ -6,6 +6,7 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.Map;
 import java.util.Optional;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.catalog.Catalog;
+import org.cinchdb.schema.Effect;
+import org.cinchdb.schema.Ids;
 import org.cinchdb.sqlite.SqliteConnection;
 
 /**
@@ -39,6 +42,7 @@ public final class ChangeLog {
     /** What was read lately: a log only grows, so what it says about a position stays true. */
     private final Map<Stretch, String> ids = Collections.synchronizedMap(new Recent<>());
 
+    private final Map<Stretch, Ids> objects = Collections.synchronizedMap(new Recent<>());
     private final Map<Stretch, List<Change>> stretches = Collections.synchronizedMap(new Recent<>());
 
     private record Stretch(long branchId, long after, long upTo) {}
@@ -107,7 +111,10 @@ public final class ChangeLog {
     static List<Change> changes(SqliteConnection metadata, long branchId, long after, long upTo) throws SQLException {
         return metadata.query(LINE + """
                         select change.id, commit_id, kind, object_type, object_name, coalesce(bc.sql, change.sql) as sql,
-                          parameters, foreign_keys, legacy_alter_table, depends_on_rows, author, at
+                          parameters, foreign_keys, legacy_alter_table,
+                          coalesce(bc.depends_on_rows, change.depends_on_rows) as depends_on_rows,
+                          coalesce(bc.effects, change.effects) as effects,
+                          coalesce(bc.fingerprint, change.fingerprint) as fingerprint, kept_until, author, at
                         from line
                         join branch_change bc on bc.branch_id = line.id
                         join change on change.id = bc.change_id
@@ -128,6 +135,42 @@ public final class ChangeLog {
                                 join change on change.id = bc.change_id
                                 where position > floor and position <= ceiling""", row -> row.getString(1), branchId, Long.MAX_VALUE)
                 .orElse("[]"));
+    }
+
+    /** Which object stands behind each name at a position of a branch's log. */
+    public Ids ids(long branchId, long position) throws SQLException {
+        Stretch place = new Stretch(branchId, 0, position);
+        Ids known = objects.get(place);
+        if (known == null) {
+            known = catalog.read(metadata -> ids(metadata, branchId, position));
+            objects.put(place, known);
+        }
+        return known.copy();
+    }
+
+    private static Ids ids(SqliteConnection metadata, long branchId, long position) throws SQLException {
+        Map<Long, List<Effect>> effects = new LinkedHashMap<>();
+        metadata.query(
+                LINE + """
+                        select position, value ->> 'did', value ->> 'type', value ->> 'id', value ->> 'name', value ->> 'of'
+                        from line
+                        join branch_change bc on bc.branch_id = line.id
+                        join change on change.id = bc.change_id
+                        join json_each(coalesce(bc.effects, change.effects)) e
+                        where position > floor and position <= ceiling
+                        order by position, e.key""",
+                row -> effects.computeIfAbsent(row.getLong(1), p -> new ArrayList<>())
+                        .add(Effect.of(
+                                row.getString(2),
+                                row.getString(3),
+                                row.getString(4),
+                                row.getString(5),
+                                row.getString(6))),
+                branchId,
+                position);
+        Ids ids = new Ids();
+        effects.values().forEach(ids::apply);
+        return ids;
     }
 
     /** Announces that a tenant's COMMIT is about to decide about changes. */
@@ -162,8 +205,8 @@ public final class ChangeLog {
         catalog.write(metadata -> {
             for (Change change : changes) {
                 metadata.update(
-                        "insert into change(id, " + Change.COLUMNS + ", origin_branch_id)"
-                                + " values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) on conflict (id) do nothing",
+                        "insert into change(id, " + Change.COLUMNS + ", origin_branch_id) values (" + Change.marks(16)
+                                + ") on conflict (id) do nothing",
                         change.values(change.id(), branchId));
             }
             append(metadata, branchId, from, changes);
@@ -180,9 +223,19 @@ public final class ChangeLog {
         long position = from;
         for (Change change : changes) {
             position++;
-            metadata.update("""
-                    insert into branch_change(branch_id, position, change_id, sql)
-                    select ?, ?, id, nullif(?, sql) from change where id = ?""", branchId, position, change.sql(), change.id());
+            metadata.update(
+                    """
+                    insert into branch_change(branch_id, position, change_id, sql, effects, depends_on_rows, fingerprint)
+                    select ?, ?, id, nullif(?, sql), nullif(?, effects), nullif(?, depends_on_rows), nullif(?, fingerprint)
+                    from change
+                    where id = ?""",
+                    branchId,
+                    position,
+                    change.sql(),
+                    change.effects(),
+                    change.dependsOnRows() ? 1 : 0,
+                    change.fingerprint(),
+                    change.id());
         }
         metadata.update("update branch set head = ? where id = ?", position, branchId);
     }

@@ -41,6 +41,9 @@ public final class FileLog {
               foreign_keys integer not null,
               legacy_alter_table integer not null,
               depends_on_rows integer not null,
+              effects text not null,
+              fingerprint text not null,
+              kept_until text,
               author text not null,
               at text not null
             ) without rowid""");
@@ -94,9 +97,10 @@ public final class FileLog {
     public static void append(SqliteConnection file, Change change) throws SQLException {
         long position = place(file).position() + 1;
         // A file that was restored from a backup may hold an older record at this position.
-        file.update("""
-                insert or replace into main.__cinch_changes(id, %s, position)
-                values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)""".formatted(Change.COLUMNS), change.values(change.id(), position));
+        file.update(
+                "insert or replace into main.__cinch_changes(id, " + Change.COLUMNS + ", position) values ("
+                        + Change.marks(16) + ")",
+                change.values(change.id(), position));
         moveTo(file, new Place(position, change.id()));
     }
 

@@ -6,17 +6,23 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
+import java.util.Arrays;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.sql.Ddl;
+import org.cinchdb.sql.Identifiers;
+import org.cinchdb.sql.Script;
+import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sqlite.RawStatement;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteErrors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Replays changes in a file: in order, in one transaction, with foreign keys off.
@@ -54,11 +60,7 @@ public final class SchemaApplier {
      * {@code foreign_keys} is off, and ends it.
      */
     public static void apply(SqliteConnection file, List<Change> changes, Place target) throws SQLException {
-        Set<String> suspects = changes.stream()
-                .filter(change -> change.objectType().equals("table")
-                        && (change.dependsOnRows() || change.kind().equals("drop")))
-                .map(change -> change.objectName().toLowerCase(Locale.ROOT))
-                .collect(Collectors.toSet());
+        Set<String> suspects = suspects(changes);
         Map<String, Long> before = dangling(file, suspects);
         boolean legacy = false;
         for (Change change : changes) {
@@ -83,10 +85,32 @@ public final class SchemaApplier {
         FileLog.moveTo(file, target);
     }
 
-    private static void run(SqliteConnection file, Change change) throws SQLException {
+    /** The tables whose references may lead to nothing afterwards: dropped, made anew, or with a new reference. */
+    private static Set<String> suspects(List<Change> changes) {
+        Set<String> tables = new HashSet<>();
+        for (Change change : changes) {
+            for (SqlStatement statement : Script.of(change.sql()).statements()) {
+                statement
+                        .ddl()
+                        .filter(ddl -> ddl.objectType() == Ddl.ObjectType.TABLE
+                                && (ddl.verb() == Ddl.Verb.DROP || ddl.dependsOnRows() || change.dependsOnRows()))
+                        .ifPresent(ddl -> tables.add(Identifiers.fold(ddl.name())));
+            }
+        }
+        return tables;
+    }
+
+    /** Runs the statements of a change one after the other, each with its share of the recorded values. */
+    static void run(SqliteConnection file, Change change) throws SQLException {
+        @Nullable Object[] values = Parameters.parse(change.parameters());
+        int used = 0;
         try {
-            try (RawStatement statement = file.prepare(change.sql())) {
-                statement.runToEnd(Parameters.parse(change.parameters()));
+            for (SqlStatement part : Script.of(change.sql()).statements()) {
+                int next = Math.min(values.length, used + part.parameterCount());
+                try (RawStatement statement = file.prepare(part.text())) {
+                    statement.runToEnd(Arrays.copyOfRange(values, used, next));
+                }
+                used = next;
             }
         } catch (SQLException e) {
             throw new ReplayException(change, SqliteErrors.translate(e));
@@ -105,8 +129,7 @@ public final class SchemaApplier {
                 join pragma_foreign_key_list(m.name) f
                 where m.type = 'table'""", row -> new String[] {row.getString(1), row.getString(2)});
         Set<String> concerned = references.stream()
-                .filter(reference ->
-                        tables.contains(reference[1]) || tables.contains(reference[0].toLowerCase(Locale.ROOT)))
+                .filter(reference -> tables.contains(reference[1]) || tables.contains(Identifiers.fold(reference[0])))
                 .map(reference -> reference[0])
                 .collect(Collectors.toSet());
         for (String table : concerned) {

@@ -42,13 +42,16 @@ final class MetadataSchema {
               dropped_at text
             )""",
             "create unique index branch_name on branch(database_id, name) where dropped_at is null",
-            // What a branch did itself; up to its fork it reads its parent's log.
+            // What a branch did itself; up to its fork it reads its parent's log. What is null is as the change has it.
             """
             create table branch_change(
               branch_id integer not null references branch(id),
               position integer not null,
               change_id text not null references change(id),
               sql text,
+              effects text,
+              depends_on_rows integer,
+              fingerprint text,
               primary key (branch_id, position)
             ) without rowid""",
             """
@@ -63,6 +66,9 @@ final class MetadataSchema {
               foreign_keys integer not null,
               legacy_alter_table integer not null,
               depends_on_rows integer not null,
+              effects text not null,
+              fingerprint text not null,
+              kept_until text,
               author text not null,
               at text not null,
               origin_branch_id integer not null references branch(id)

@@ -8,15 +8,21 @@ package org.cinchdb.engine;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
-import org.cinchdb.branch.Branches.Outcome;
 import org.cinchdb.branch.Change;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.Merge;
+import org.cinchdb.branch.Merge.Conflicted;
+import org.cinchdb.branch.Merge.Outcome;
+import org.cinchdb.branch.Merge.Ready;
 import org.cinchdb.catalog.SchemaLock.Hold;
+import org.cinchdb.schema.Conflict;
+import org.cinchdb.tenant.Templates.Replayed;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -127,28 +133,53 @@ final class Actions {
         Project project = session.project();
         Branch source = source(session, from);
         BranchState state = project.state(session.database(), into, false);
-        Branch ours = state.branch();
         return announced(session, state, () -> {
-            Outcome outcome = project.branches().compare(source, ours);
-            if (outcome instanceof Outcome.FastForwarded forward) {
-                tryOnTenants(session, state, forward.changes());
-                FailPoint.MERGE_TRIED.reached();
-                outcome = project.branches().fastForward(source, ours);
+            Branch ours = state.branch();
+            Place head = project.log().head(ours.id());
+            Outcome outcome = Merge.plan(
+                    project.schemas().side(source, project.log().head(source.id())),
+                    project.schemas().side(ours, head),
+                    Merge.NONE);
+            if (outcome instanceof Conflicted conflicted) {
+                throw conflict(from, into, conflicted.conflicts());
             }
-            return result(outcome, source, ours);
+            if (outcome instanceof Ready ready) {
+                append(session, state, head, ready);
+                return "{\"status\":\"%s\",\"changes_applied\":%d,\"conflicts\":[]}"
+                        .formatted(
+                                ready.fastForward() ? "fast_forwarded" : "merged",
+                                ready.changes().size());
+            }
+            return "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
         });
     }
 
-    private static void tryOnTenants(Session session, BranchState state, List<Change> changes) throws SQLException {
+    private static SQLException conflict(BranchName from, BranchName into, List<Conflict> conflicts) {
+        return SqlState.MERGE_CONFLICT.error(
+                "Merging '%s' into '%s' meets %d conflicts; nothing was changed. %s",
+                from,
+                into,
+                conflicts.size(),
+                conflicts.stream()
+                        .map(conflict -> conflict.code() + ": " + conflict.message())
+                        .collect(Collectors.joining("; ")));
+    }
+
+    private static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
         Project project = session.project();
+        Replayed template = project.templates().replay(state.branch(), head, ready.changes());
+        tryOnTenants(session, state, head, ready.changes(), template.place());
+        FailPoint.MERGE_TRIED.reached();
+        project.log().publish(state.branch().id(), head.position(), ready.changes());
+        project.templates().keep(state.branch(), template);
+    }
+
+    private static void tryOnTenants(Session session, BranchState state, Place head, List<Change> changes, Place target)
+            throws SQLException {
         if (changes.stream().anyMatch(Change::dependsOnRows)) {
-            Place head = project.log().head(state.branch().id());
-            Place target = new Place(
-                    head.position() + changes.size(),
-                    changes.get(changes.size() - 1).id());
             state.word().closeGate();
             new Trial(
-                            project,
+                            session.project(),
                             session.identity(),
                             session.target().busyTimeoutMillis(),
                             state.branch(),
@@ -158,27 +189,5 @@ final class Actions {
                             target)
                     .run();
         }
-    }
-
-    private static String result(Outcome outcome, Branch from, Branch into) throws SQLException {
-        if (outcome instanceof Outcome.Diverged diverged) {
-            throw SqlState.MERGE_CONFLICT.error(
-                    "Branch '%s' cannot follow '%s': since they parted it has %d schema changes of its own (the first: %s %s"
-                            + " '%s'), and a merge that brings two lines together is not there yet. Make a branch from '%s' and"
-                            + " repeat the changes of '%s' there",
-                    into.name(),
-                    from.name(),
-                    diverged.ours().size(),
-                    diverged.ours().get(0).kind(),
-                    diverged.ours().get(0).objectType(),
-                    diverged.ours().get(0).objectName(),
-                    into.name(),
-                    from.name());
-        }
-        int applied = outcome instanceof Outcome.FastForwarded forward
-                ? forward.changes().size()
-                : 0;
-        return "{\"status\":\"%s\",\"changes_applied\":%d,\"conflicts\":[]}"
-                .formatted(applied == 0 ? "up_to_date" : "fast_forwarded", applied);
     }
 }

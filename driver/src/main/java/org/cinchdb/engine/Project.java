@@ -58,6 +58,7 @@ public final class Project {
     private final ChangeLog log;
     private final Tenants tenants;
     private final Templates templates;
+    private final Schemas schemas;
     private final TenantFiles files;
     private final LeasePool pool;
     private final Recovery recovery;
@@ -74,6 +75,7 @@ public final class Project {
         this.log = new ChangeLog(catalog);
         this.tenants = new Tenants(catalog);
         this.templates = new Templates(catalog, log);
+        this.schemas = new Schemas(log, templates);
         this.files = new TenantFiles(catalog, log, tenants, templates);
         this.pool = new LeasePool(IDLE_LEASES, Background.THREADS);
         this.recovery = new Recovery(log, tenants, files);
@@ -315,6 +317,10 @@ public final class Project {
 
     Templates templates() {
         return templates;
+    }
+
+    Schemas schemas() {
+        return schemas;
     }
 
     TenantFiles files() {

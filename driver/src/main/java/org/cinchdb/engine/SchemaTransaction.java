@@ -18,6 +18,7 @@ import org.cinchdb.branch.ChangeLog.Intent;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.Parameters;
+import org.cinchdb.branch.Rebuild;
 import org.cinchdb.branch.SchemaSnapshot;
 import org.cinchdb.branch.SchemaSnapshot.SchemaObject;
 import org.cinchdb.catalog.BranchWord;
@@ -234,6 +235,9 @@ final class SchemaTransaction implements AutoCloseable {
                         connection.number("pragma foreign_keys") == 1,
                         connection.number("pragma legacy_alter_table") == 1,
                         dependsOnRows,
+                        "[]",
+                        "",
+                        null,
                         identity.author(),
                         project.clock().instant().toString()));
     }
@@ -286,6 +290,8 @@ final class SchemaTransaction implements AutoCloseable {
             connection.commit();
             return;
         }
+        changes = recorded(Rebuild.combined(changes));
+        FileLog.replaceAfter(connection, base, changes);
         Replayed template = replayed(state.branch(), changes);
         decide(connection, changes, template.place());
         committed = true;
@@ -370,17 +376,30 @@ final class SchemaTransaction implements AutoCloseable {
         project.noteCaughtUp(branch, standing.tenant(), template.place());
     }
 
+    /** The changes with what they do to which objects. */
+    private List<Change> recorded(List<Change> changes) throws SQLException {
+        try {
+            return project.schemas().record(state.branch(), base, changes);
+        } catch (SQLException e) {
+            throw doesNotTravel(e);
+        }
+    }
+
     private Replayed replayed(Branch branch, List<Change> changes) throws SQLException {
         try {
             return project.templates().replay(branch, base, changes);
         } catch (SQLException e) {
-            SQLException cause = SqliteErrors.translate(e);
-            throw SqlState.NOT_ALLOWED.withCause(
-                    cause.getErrorCode(),
-                    cause,
-                    "This schema change works in tenant '" + standing.tenant().name()
-                            + "' but not in an empty one, so it cannot" + " travel: " + cause.getMessage());
+            throw doesNotTravel(e);
         }
+    }
+
+    private SQLException doesNotTravel(SQLException e) {
+        SQLException cause = SqliteErrors.translate(e);
+        return SqlState.NOT_ALLOWED.withCause(
+                cause.getErrorCode(),
+                cause,
+                "This schema change works in tenant '" + standing.tenant().name()
+                        + "' but not in an empty one, so it cannot travel: " + cause.getMessage());
     }
 
     /**

@@ -88,6 +88,15 @@ public final class SqliteConnection implements AutoCloseable {
         }
     }
 
+    /** An empty database in memory, gone when it is closed. */
+    public static SqliteConnection memory() throws SQLException {
+        Properties properties = new SQLiteConfig().toProperties();
+        properties.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.pragmaName, "false");
+        JDBC4Connection raw = new JDBC4Connection("jdbc:sqlite::memory:", ":memory:", properties);
+        raw.getConnectionConfig().setAutoCommit(false);
+        return new SqliteConnection(Path.of(":memory:"), raw);
+    }
+
     /**
      * A {@code file:} URI whose every special character is escaped: sqlite-jdbc and SQLite both read queries off it.
      */

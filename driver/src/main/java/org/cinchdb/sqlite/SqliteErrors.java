@@ -145,4 +145,13 @@ public final class SqliteErrors {
         }
         return "";
     }
+
+    /** What SQLite itself said, without the code and its explanation that sqlite-jdbc puts before it. */
+    public static String detail(SQLException e) {
+        String message = String.valueOf(e.getMessage());
+        int open = message.indexOf(" (");
+        return message.startsWith("[SQLITE_") && open > 0 && message.endsWith(")")
+                ? message.substring(open + 2, message.length() - 1)
+                : message;
+    }
 }

@@ -30,6 +30,8 @@ import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.catalog.ProjectFiles;
+import org.cinchdb.schema.Ids;
+import org.cinchdb.schema.Schema;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteConnection.Access;
 
@@ -122,6 +124,25 @@ public final class Templates {
         Image image = stored.isPresent() ? stored.get() : build(branch, place);
         images.put(key(branch, place), image);
         return image;
+    }
+
+    /** The schema of a template, whose objects have these ids. */
+    public Schema schema(Branch branch, Place place, Ids ids) throws SQLException {
+        Image image = image(branch, place);
+        try {
+            Path draft = draft(branch);
+            try {
+                Files.write(draft, image.bytes());
+                try (SqliteConnection file = SqliteConnection.open(draft, Access.IMMUTABLE, 0)) {
+                    return Schema.read(file, ids);
+                }
+            } finally {
+                Files.deleteIfExists(draft);
+            }
+        } catch (IOException e) {
+            throw SqlState.IO.withCause(
+                    0, e, "Reading a template in " + directory(branch) + " failed: " + e.getMessage());
+        }
     }
 
     /** Keeps the outcome of {@link #replay} as the template at its place. */

@@ -1,0 +1,332 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.branch;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import org.cinchdb.schema.Conflict;
+import org.cinchdb.schema.Conflict.Code;
+import org.cinchdb.schema.Effect;
+import org.cinchdb.schema.Effect.Did;
+import org.cinchdb.schema.Ids;
+import org.cinchdb.schema.Kind;
+import org.cinchdb.schema.Migration;
+import org.cinchdb.schema.Schema;
+import org.cinchdb.schema.Schema.Table;
+import org.cinchdb.schema.Scratch;
+import org.cinchdb.schema.ThreeWay;
+import org.cinchdb.schema.ThreeWay.Merged;
+import org.cinchdb.sql.CarriedRows;
+import org.cinchdb.sql.Identifiers;
+import org.cinchdb.sql.ScratchTrigger;
+import org.cinchdb.sql.Script;
+import org.cinchdb.sql.SqlStatement;
+import org.cinchdb.sql.StrictQuotes;
+import org.cinchdb.sqlite.SqliteErrors;
+
+/**
+ * Puts one side's changes on top of the other's, one by one, each with the SQL that does there what it did where it was
+ * made. Each is merged as a cherry-pick is: the schema before it is the base, the schema after it is theirs. Its own
+ * SQL is kept where that leads to the right schema; else the statements are found by comparing schemas. A change that
+ * does not go on top by itself (a name that is taken for a moment) waits for the next, and the last one leads to where
+ * the merge of the two heads says. For one thread, once.
+ */
+final class Rebase implements AutoCloseable {
+    private final Scratch scratch;
+    private final Map<String, String> ids;
+    private final Schema goal;
+    private final List<Change> rebased = new ArrayList<>();
+    private final List<Conflict> conflicts = new ArrayList<>();
+    private Schema schema;
+
+    /**
+     * A rebase.
+     *
+     * @param onto the head of the side that receives
+     * @param goal what the heads of both sides come to
+     * @param ids those that objects have on this side, by the ids that they have on the other
+     */
+    Rebase(Schema onto, Schema goal, Map<String, String> ids) throws SQLException {
+        this.scratch = Scratch.of(onto);
+        this.schema = onto;
+        this.goal = goal;
+        this.ids = ids;
+    }
+
+    /** The changes, as the side that receives has them. */
+    List<Change> rebased() {
+        return rebased;
+    }
+
+    /** Why it cannot be done; none if it can. */
+    List<Conflict> conflicts() {
+        return conflicts;
+    }
+
+    /**
+     * Does it.
+     *
+     * @param start where the other side's line and this one's part
+     * @param changes the other side's, from there on
+     * @param startIds the ids there
+     * @param known the ids of those that this side has already
+     */
+    void run(Schema start, Ids startIds, List<Change> changes, Set<String> known) throws SQLException {
+        String last = changes.stream()
+                .map(Change::id)
+                .filter(id -> !known.contains(id))
+                .reduce((first, second) -> second)
+                .orElseThrow();
+        try (Line theirs = new Line(start, startIds)) {
+            Schema before = start;
+            boolean waiting = false;
+            for (Change change : changes) {
+                Schema was = theirs.schema();
+                Schema after = theirs.follow(change);
+                if (known.contains(change.id())) {
+                    before = waiting ? before : after;
+                    continue;
+                }
+                Optional<Schema> target = change.id().equals(last) ? Optional.of(goal) : pick(before, after);
+                if (change.kind().equals("rows")) {
+                    rows(change, after, target);
+                } else if (target.isPresent()) {
+                    put(change, was, after, target.get());
+                } else {
+                    add(change, "", schema, was, after, false);
+                }
+                waiting = target.isEmpty();
+                before = waiting ? before : after;
+            }
+        }
+    }
+
+    private Schema canonical(Schema schema) {
+        return ids.isEmpty() ? schema : schema.withIds(ids);
+    }
+
+    private Optional<Schema> pick(Schema before, Schema after) throws SQLException {
+        Merged merged = ThreeWay.merge(canonical(before), schema, canonical(after), ThreeWay.UNRESOLVED);
+        return merged.conflicts().isEmpty() ? Optional.of(merged.schema()) : Optional.empty();
+    }
+
+    private void put(Change change, Schema was, Schema after, Schema target) throws SQLException {
+        if (schema.sameAs(target) && !change.kind().equals("rebuild")) {
+            add(change, "", target, was, after, false);
+            return;
+        }
+        if (leadsTo(change, target)) {
+            add(change, change.sql(), target, was, after, change.dependsOnRows());
+            return;
+        }
+        try {
+            Map<String, String> carried = change.kind().equals("rebuild") ? carried(change, was, target) : Map.of();
+            List<String> statements = Migration.run(scratch, schema, target, carried);
+            boolean rows = statements.stream()
+                    .anyMatch(sql -> Script.of(sql)
+                            .statements()
+                            .get(0)
+                            .ddl()
+                            .map(ddl -> ddl.dependsOnRows())
+                            .orElse(true));
+            add(change, Migration.script(statements), target, was, after, rows || change.dependsOnRows());
+        } catch (SQLException e) {
+            conflicts.add(new Conflict(
+                    Code.ORDER_DEPENDENT,
+                    Kind.of(change.objectType().equals("temporary table") ? "table" : change.objectType()),
+                    change.objectName(),
+                    null,
+                    null,
+                    change.sql(),
+                    "The changes come together, but this one cannot be made after those of the other side: "
+                            + SqliteErrors.detail(e)));
+            schema = target;
+        }
+    }
+
+    /** Whether a change's own SQL does here what is to be done. */
+    private boolean leadsTo(Change change, Schema target) throws SQLException {
+        try {
+            scratch.attempt(() -> {
+                SchemaApplier.run(scratch.database(), change);
+                if (!scratch.read().sameAs(target)) {
+                    throw new SQLException("It leads elsewhere");
+                }
+            });
+            return true;
+        } catch (SQLException elsewhere) {
+            return false;
+        }
+    }
+
+    private void add(Change change, String sql, Schema target, Schema was, Schema after, boolean rows) {
+        List<Effect> effects = new ArrayList<>(schema.effectsTo(target));
+        for (Effect effect : was.effectsTo(after)) {
+            String one = ids.get(effect.id());
+            if (effect.did() == Did.CREATE && one != null && !one.equals(effect.id())) {
+                effects.add(new Effect(Did.SAME, effect.kind(), effect.id(), effect.name(), one));
+            }
+        }
+        rebased.add(change.as(sql, Effect.json(effects), rows, target.fingerprint()));
+        schema = target;
+    }
+
+    /** What a rebuild fills columns with, other than with themselves, under the names that its table has here. */
+    private Map<String, String> carried(Change change, Schema was, Schema target) throws SQLException {
+        Optional<CarriedRows> rows = Line.carriedRows(change);
+        Optional<Table> table = was.table(change.objectName());
+        Map<String, String> carried = new LinkedHashMap<>();
+        if (rows.isEmpty() || table.isEmpty()) {
+            return carried;
+        }
+        Table there = canonical(was)
+                .tables()
+                .get(ids.getOrDefault(table.get().id(), table.get().id()));
+        Table made = there == null ? null : target.tables().get(there.id());
+        if (there == null || made == null) {
+            return carried;
+        }
+        List<String> old = there.columns().stream().map(Schema.Column::name).toList();
+        Map<String, String> expressions = new LinkedHashMap<>();
+        Rebuild.sources(rows.get(), old, old).forEach((column, source) -> {
+            if (source.column() == null) {
+                there.column(column).ifPresent(known -> expressions.put(known.id(), source.text()));
+            }
+        });
+        return expressions.isEmpty() ? carried : translated(expressions, there, was);
+    }
+
+    /** Expressions over a table, under the names that its columns have here: SQLite renames them, in a view. */
+    private Map<String, String> translated(Map<String, String> expressions, Table table, Schema was)
+            throws SQLException {
+        String name = "carried by the rebuild";
+        Schema.Item view = new Schema.Item(
+                Kind.VIEW,
+                name,
+                name,
+                name,
+                "create view %s as select %s from %s"
+                        .formatted(
+                                Identifiers.quote(name),
+                                String.join(", ", expressions.values()),
+                                Identifiers.quote(table.name())));
+        Schema there = canonical(was);
+        List<Schema.Item> items = new ArrayList<>(there.items().values());
+        items.add(view);
+        Schema renamed = Scratch.renamed(Schema.of(there.tables().values(), items), namesHere());
+        String sql = Objects.requireNonNull(renamed.items().get(view.key())).sql();
+        CarriedRows read = CarriedRows.of("insert into x "
+                        + sql.substring(sql.toLowerCase(Locale.ROOT).indexOf(" as ") + 4))
+                .orElseThrow();
+        Map<String, String> translated = new LinkedHashMap<>();
+        int i = 0;
+        for (String id : expressions.keySet()) {
+            translated.put(id, read.expressions().get(i++).text());
+        }
+        return translated;
+    }
+
+    private Map<String, String> namesHere() {
+        Map<String, String> names = new HashMap<>();
+        for (Table table : schema.tables().values()) {
+            names.put(table.id(), table.name());
+            table.columns().forEach(column -> names.put(column.id(), column.name()));
+        }
+        return names;
+    }
+
+    /** A change of rows alone: its text is fitted to the names that its tables have here. */
+    private void rows(Change change, Schema after, Optional<Schema> target) throws SQLException {
+        String prologue = "";
+        if (target.isPresent() && !schema.sameAs(target.get())) {
+            prologue = Migration.script(Migration.run(scratch, schema, target.get(), Map.of()));
+        }
+        Optional<String> sql = isUnderTheSameNames(change, after) ? Optional.of(change.sql()) : renamed(change, after);
+        if (sql.isEmpty()) {
+            conflicts.add(rowsConflict(
+                    Code.OPAQUE,
+                    change,
+                    "Rows that travel with the schema go through names that the other side changed, and the statement"
+                            + " cannot be fitted to them"));
+            return;
+        }
+        try {
+            // Double quotes that can only be names: else a column that is gone would be read as a string.
+            for (SqlStatement statement : Script.of(StrictQuotes.of(sql.get())).statements()) {
+                scratch.database().prepare(statement.text()).close();
+            }
+        } catch (SQLException e) {
+            conflicts.add(rowsConflict(
+                    Code.DEPENDENCY,
+                    change,
+                    "Rows that travel with the schema read what the other side dropped: " + SqliteErrors.detail(e)));
+            return;
+        }
+        add(
+                change,
+                prologue.isEmpty() ? sql.get() : prologue + ";\n" + sql.get(),
+                target.orElse(schema),
+                after,
+                after,
+                true);
+    }
+
+    private static Conflict rowsConflict(Code code, Change change, String message) {
+        return new Conflict(code, Kind.TABLE, change.objectName(), null, null, change.sql(), message);
+    }
+
+    private boolean isUnderTheSameNames(Change change, Schema after) {
+        Set<String> named = new LinkedHashSet<>();
+        for (SqlStatement statement : Script.of(change.sql()).statements()) {
+            named.addAll(statement.tablesRead());
+            statement.dml().ifPresent(dml -> named.add(Identifiers.fold(dml.table())));
+        }
+        Map<String, String> here = namesHere();
+        return canonical(after).tables().values().stream()
+                .filter(table -> named.contains(Identifiers.fold(table.name())))
+                .allMatch(table -> isAsHere(table.id(), table.name(), here)
+                        && table.columns().stream().allMatch(column -> isAsHere(column.id(), column.name(), here)));
+    }
+
+    private static boolean isAsHere(String id, String name, Map<String, String> here) {
+        return here.getOrDefault(id, name).equals(name);
+    }
+
+    private Optional<String> renamed(Change change, Schema after) throws SQLException {
+        Optional<String> body = ScratchTrigger.body(change.sql());
+        Schema there = canonical(after);
+        Optional<Table> any = there.tables().values().stream().findFirst();
+        if (body.isEmpty() || any.isEmpty()) {
+            return Optional.empty();
+        }
+        String name = "carried rows";
+        Schema.Item trigger = new Schema.Item(
+                Kind.TRIGGER,
+                name,
+                name,
+                any.get().name(),
+                ScratchTrigger.create(name, any.get().name(), body.get()));
+        List<Schema.Item> items = new ArrayList<>(there.items().values());
+        items.add(trigger);
+        Schema renamed = Scratch.renamed(Schema.of(there.tables().values(), items), namesHere());
+        String text = Objects.requireNonNull(renamed.items().get(trigger.key())).sql();
+        return Optional.of(ScratchTrigger.dml(text, change.sql()));
+    }
+
+    @Override
+    public void close() throws SQLException {
+        scratch.close();
+    }
+}

@@ -1,0 +1,203 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.schema;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.cinchdb.schema.Conflict.Code;
+import org.cinchdb.schema.Schema.Item;
+import org.cinchdb.schema.Schema.Table;
+import org.cinchdb.sql.Identifiers;
+import org.cinchdb.sql.StrictQuotes;
+import org.cinchdb.sql.TriggerEvent;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.SqliteErrors;
+
+/**
+ * Whether everything in a schema works: each object is made anew in memory and compiled, for SQLite makes a view, a
+ * trigger or a reference without looking whether what it names is there.
+ *
+ * <p>It is asked twice: as the texts are, and with double quotes that can only be names. Else a view over a column that
+ * is gone would be found sound, since SQLite reads {@code "missing"} as a string.
+ */
+public final class Health {
+    private final SqliteConnection database;
+    private final UnaryOperator<String> quotes;
+    private final Map<String, String> ailments = new LinkedHashMap<>();
+
+    private Health(SqliteConnection database, UnaryOperator<String> quotes) {
+        this.database = database;
+        this.quotes = quotes;
+    }
+
+    private static Map<String, String> ailments(Schema schema, UnaryOperator<String> quotes) throws SQLException {
+        try (SqliteConnection database = SqliteConnection.memory()) {
+            Health health = new Health(database, quotes);
+            health.examine(schema);
+            return health.ailments;
+        }
+    }
+
+    /**
+     * What worked in at least one of two schemas and does not in what they came to.
+     *
+     * @return conflicts of the code {@link Code#DEPENDENCY}
+     */
+    public static List<Conflict> broken(Schema merged, Schema ours, Schema theirs) throws SQLException {
+        Map<String, Conflict> found = new LinkedHashMap<>();
+        for (UnaryOperator<String> quotes : List.<UnaryOperator<String>>of(StrictQuotes::of, sql -> sql)) {
+            Map<String, String> now = ailments(merged, quotes);
+            if (now.isEmpty()) {
+                break;
+            }
+            Map<String, String> ourAilments = ailments(ours, quotes);
+            Map<String, String> theirAilments = ailments(theirs, quotes);
+            now.forEach((key, reason) -> {
+                boolean worked = (has(ours, key) && !ourAilments.containsKey(key))
+                        || (has(theirs, key) && !theirAilments.containsKey(key));
+                if (worked) {
+                    found.putIfAbsent(key, conflict(key, reason, merged, ours, theirs));
+                }
+            });
+        }
+        return List.copyOf(found.values());
+    }
+
+    private static String key(Table table) {
+        return "table " + table.id();
+    }
+
+    private static String key(Item item) {
+        return item.kind().word() + " " + item.key().folded();
+    }
+
+    private static boolean has(Schema schema, String key) {
+        return sql(schema, key).isPresent();
+    }
+
+    private static Optional<String> sql(Schema schema, String key) {
+        Kind kind = Kind.of(key.substring(0, key.indexOf(' ')));
+        String name = key.substring(key.indexOf(' ') + 1);
+        return kind == Kind.TABLE
+                ? Optional.ofNullable(schema.tables().get(name)).map(Table::sql)
+                : Optional.ofNullable(schema.items().get(new Schema.ItemKey(kind, name)))
+                        .map(Item::sql);
+    }
+
+    private static Conflict conflict(String key, String reason, Schema merged, Schema ours, Schema theirs) {
+        Kind kind = Kind.of(key.substring(0, key.indexOf(' ')));
+        String name = key.substring(key.indexOf(' ') + 1);
+        String shown = Optional.ofNullable(merged.tables().get(name))
+                .map(Table::name)
+                .orElseGet(() -> Optional.ofNullable(merged.items().get(new Schema.ItemKey(kind, name)))
+                        .map(Item::name)
+                        .orElse(name));
+        return new Conflict(
+                Code.DEPENDENCY,
+                kind,
+                shown,
+                null,
+                sql(ours, key).orElse(null),
+                sql(theirs, key).orElse(null),
+                "%s '%s' works on one side and would not any more: %s".formatted(kind.word(), shown, reason));
+    }
+
+    private void examine(Schema schema) throws SQLException {
+        for (Table table : schema.tables().values()) {
+            make(key(table), table.sql());
+        }
+        for (Table table : schema.tables().values()) {
+            references(table);
+        }
+        List<Item> triggers = new ArrayList<>();
+        for (Kind kind : List.of(Kind.INDEX, Kind.VIEW)) {
+            for (Item item : schema.items().values()) {
+                if (item.kind() == kind) {
+                    make(key(item), item.sql());
+                } else if (item.kind() == Kind.TRIGGER && kind == Kind.VIEW) {
+                    triggers.add(item);
+                }
+            }
+        }
+        for (Item item : schema.items().values()) {
+            if (item.kind() == Kind.VIEW) {
+                compile(key(item), "select * from " + Identifiers.quote(item.name()));
+            }
+        }
+        for (Item trigger : triggers) {
+            fire(trigger);
+        }
+    }
+
+    private boolean make(String key, String sql) {
+        try {
+            database.run(quotes.apply(sql));
+            return true;
+        } catch (SQLException e) {
+            ailments.putIfAbsent(key, SqliteErrors.detail(e));
+            return false;
+        }
+    }
+
+    private void compile(String key, String sql) {
+        try {
+            database.prepare(sql).close();
+        } catch (SQLException e) {
+            ailments.putIfAbsent(key, SqliteErrors.detail(e));
+        }
+    }
+
+    private void references(Table table) throws SQLException {
+        record Reference(String parent, String column) {}
+        List<Reference> references = database.query(
+                "select \"table\", \"to\" from pragma_foreign_key_list(?)",
+                row -> new Reference(row.getString(1), String.valueOf(row.getString(2))),
+                table.name());
+        for (Reference reference : references) {
+            if (database.number(
+                            "select count(*) from sqlite_schema where type = 'table' and name = ? collate nocase",
+                            reference.parent())
+                    == 0) {
+                ailments.putIfAbsent(
+                        key(table), "it references table '" + reference.parent() + "', which is not there");
+            }
+        }
+        if (!references.isEmpty()) {
+            make(key(table), "pragma foreign_key_check(" + Identifiers.quote(table.name()) + ")");
+        }
+    }
+
+    /** Compiles what a trigger runs: SQLite does so when it compiles a statement that fires it. */
+    private void fire(Item trigger) throws SQLException {
+        if (!make(key(trigger), trigger.sql())) {
+            return;
+        }
+        String table = Identifiers.quote(trigger.table());
+        List<String> columns = database.query(
+                "select name from pragma_table_xinfo(?) where hidden = 0", row -> row.getString(1), trigger.table());
+        for (String column : TriggerEvent.updatedColumns(trigger.sql())) {
+            if (columns.stream().noneMatch(there -> Identifiers.fold(there).equals(Identifiers.fold(column)))) {
+                ailments.putIfAbsent(
+                        key(trigger), "it waits for updates of column '" + column + "', which is not there");
+            }
+        }
+        String names = columns.stream().map(Identifiers::quote).collect(Collectors.joining(", "));
+        String nulls = columns.stream().map(column -> "null").collect(Collectors.joining(", "));
+        String assignments = columns.stream()
+                .map(column -> Identifiers.quote(column) + " = null")
+                .collect(Collectors.joining(", "));
+        compile(key(trigger), "insert into " + table + "(" + names + ") values (" + nulls + ")");
+        compile(key(trigger), "update " + table + " set " + assignments);
+        compile(key(trigger), "delete from " + table);
+        database.run("drop trigger " + Identifiers.quote(trigger.name()));
+    }
+}

@@ -1,0 +1,235 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.schema;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.cinchdb.sql.Identifiers;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The schema of a file at one moment, with the ids of its objects; without SQLite's own, Cinch's own and the shadow
+ * tables of virtual ones.
+ *
+ * @param tables by id, in the order in which they were made
+ * @param items indexes, views and triggers, by key, in the order in which they were made
+ */
+public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
+    /** No objects. */
+    public static final Schema EMPTY = new Schema(Map.of(), Map.of());
+
+    /** A table; {@code sql} is its {@code CREATE TABLE}, or {@code CREATE VIRTUAL TABLE}. */
+    public record Table(String id, String name, String sql, List<Column> columns) {
+        public Table {
+            columns = List.copyOf(columns);
+        }
+
+        /** The column of that name. */
+        public Optional<Column> column(String name) {
+            return columns.stream()
+                    .filter(column -> Identifiers.fold(column.name()).equals(Identifiers.fold(name)))
+                    .findFirst();
+        }
+
+        /** The name of a column, by its id. */
+        public Optional<String> nameOf(String columnId) {
+            return columns.stream()
+                    .filter(column -> column.id().equals(columnId))
+                    .map(Column::name)
+                    .findFirst();
+        }
+    }
+
+    /** A column of a table. */
+    public record Column(String id, String name) {}
+
+    /** An index, view or trigger; {@code table} is what an index or a trigger stands on, for a view itself. */
+    public record Item(Kind kind, String id, String name, String table, String sql) {
+        public ItemKey key() {
+            return ItemKey.of(kind, name);
+        }
+    }
+
+    /** An index, view or trigger by its name, which is its identity: SQLite renames none of them. */
+    public record ItemKey(Kind kind, String folded) {
+        public static ItemKey of(Kind kind, String name) {
+            return new ItemKey(kind, Identifiers.fold(name));
+        }
+    }
+
+    /** Gives objects their ids when a schema is read. */
+    @FunctionalInterface
+    public interface Naming {
+        /** The id of a table, index, view or trigger; with {@code table}, the id of a table's column. */
+        String id(Kind kind, String name, @Nullable Table table);
+    }
+
+    public Schema {
+        tables = Collections.unmodifiableMap(new LinkedHashMap<>(tables));
+        items = Collections.unmodifiableMap(new LinkedHashMap<>(items));
+    }
+
+    /** A schema of these objects. */
+    public static Schema of(Collection<Table> tables, Collection<Item> items) {
+        Map<String, Table> byId = new LinkedHashMap<>();
+        tables.forEach(table -> byId.put(table.id(), table));
+        Map<ItemKey, Item> byKey = new LinkedHashMap<>();
+        items.forEach(item -> byKey.put(item.key(), item));
+        return new Schema(byId, byKey);
+    }
+
+    /** Reads the schema of a file whose objects have these ids. What has none there gets one by its name. */
+    public static Schema read(SqliteConnection file, Ids ids) throws SQLException {
+        return read(
+                file,
+                (kind, name, table) -> ids.find(kind, name, table == null ? null : table.id())
+                        .orElseGet(() -> Ids.fresh("unrecorded", name)));
+    }
+
+    /** Reads the schema of a file. */
+    public static Schema read(SqliteConnection file, Naming naming) throws SQLException {
+        record Row(String type, String name, String table, String sql) {}
+        List<Row> rows =
+                file.query("""
+                select type, name, tbl_name, sql
+                from main.sqlite_schema
+                where sql is not null
+                  and name not like 'sqlite\\_%' escape '\\'
+                  and name not like '\\_\\_%' escape '\\'
+                  and tbl_name not like '\\_\\_%' escape '\\'
+                order by rowid""", row -> new Row(row.getString(1), row.getString(2), row.getString(3), row.getString(4)));
+        boolean virtual = rows.stream().anyMatch(row -> isVirtual(row.sql()));
+        Set<String> shadows = virtual
+                ? Set.copyOf(file.query(
+                        "select name from pragma_table_list where schema = 'main' and type = 'shadow'",
+                        row -> row.getString(1)))
+                : Set.of();
+        Map<String, List<String>> columns = columns(file);
+        List<Table> tables = new ArrayList<>();
+        List<Item> items = new ArrayList<>();
+        for (Row row : rows) {
+            if (shadows.contains(row.table())) {
+                continue;
+            }
+            if (row.type().equals("table")) {
+                tables.add(table(row.name(), row.sql(), columns.getOrDefault(row.name(), List.of()), naming));
+            } else {
+                Kind kind = Kind.of(row.type());
+                items.add(new Item(kind, naming.id(kind, row.name(), null), row.name(), row.table(), row.sql()));
+            }
+        }
+        return of(tables, items);
+    }
+
+    private static Table table(String name, String sql, List<String> columns, Naming naming) {
+        Table bare = new Table(naming.id(Kind.TABLE, name, null), name, sql, List.of());
+        return new Table(
+                bare.id(),
+                name,
+                sql,
+                columns.stream()
+                        .map(column -> new Column(naming.id(Kind.COLUMN, column, bare), column))
+                        .toList());
+    }
+
+    private static Map<String, List<String>> columns(SqliteConnection file) throws SQLException {
+        Map<String, List<String>> columns = new HashMap<>();
+        file.query(
+                """
+                select m.name, x.name
+                from main.sqlite_schema m
+                join pragma_table_xinfo(m.name) x
+                where m.type = 'table' and x.hidden <> 1
+                order by m.rowid, x.cid""",
+                row -> columns.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
+                        .add(row.getString(2)));
+        return columns;
+    }
+
+    static boolean isVirtual(String sql) {
+        return sql.regionMatches(true, 0, "create virtual", 0, "create virtual".length());
+    }
+
+    /** The table of that name. */
+    public Optional<Table> table(String name) {
+        String folded = Identifiers.fold(name);
+        return tables.values().stream()
+                .filter(table -> Identifiers.fold(table.name()).equals(folded))
+                .findFirst();
+    }
+
+    /** Whether both have the same objects under the same names; the order of columns and objects does not count. */
+    public boolean sameAs(Schema other) {
+        return shape().equals(other.shape());
+    }
+
+    private Map<String, String> shape() {
+        Map<String, String> shape = new TreeMap<>();
+        tables.values().forEach(table -> shape.put("table " + Identifiers.fold(table.name()), Shapes.of(table)));
+        items.values()
+                .forEach(item -> shape.put(item.kind().word() + " " + item.key().folded(), Shapes.of(item)));
+        return shape;
+    }
+
+    /**
+     * A fingerprint of what {@link #sameAs} compares: 64 hexadecimal digits. Builds of SQLite differ in how they quote
+     * what a rename rewrites, so that fingerprints of one schema may differ between them.
+     */
+    public String fingerprint() {
+        String all = shape().entrySet().stream()
+                .map(entry -> entry.getKey() + "\n" + entry.getValue())
+                .collect(Collectors.joining("\n\n"));
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every JDK has SHA-256", e);
+        }
+    }
+
+    /** The same schema with other ids. */
+    public Schema withIds(Map<String, String> others) {
+        return of(
+                tables.values().stream()
+                        .map(table -> new Table(
+                                others.getOrDefault(table.id(), table.id()),
+                                table.name(),
+                                table.sql(),
+                                table.columns().stream()
+                                        .map(column -> new Column(
+                                                others.getOrDefault(column.id(), column.id()), column.name()))
+                                        .toList()))
+                        .toList(),
+                items.values().stream()
+                        .map(item -> new Item(
+                                item.kind(),
+                                others.getOrDefault(item.id(), item.id()),
+                                item.name(),
+                                item.table(),
+                                item.sql()))
+                        .toList());
+    }
+
+    /** What was done to this schema to make another of it, by the ids of the objects. */
+    public List<Effect> effectsTo(Schema after) {
+        return Effects.between(this, after);
+    }
+}
