@@ -141,10 +141,11 @@ final class TableReferences {
                         "intersect",
                         "returning",
                         "set")
-                || startsWindows(i);
+                || startsWindows(tokens, i);
     }
 
-    private boolean startsWindows(int i) {
+    /** Whether a WINDOW clause begins with token {@code i}: elsewhere {@code window} is a name. */
+    static boolean startsWindows(Tokens tokens, int i) {
         return tokens.word(i, "window") && tokens.name(i + 1) && tokens.word(i + 2, "as");
     }
 

@@ -98,13 +98,17 @@ final class Tokens {
         return begin < end ? sql.substring(start(begin), end(end - 1)) : "";
     }
 
-    /** The same with a blank in the place of comments. */
+    /** What stands between the token before {@code i} and this one: blanks and comments. */
+    String gap(int i) {
+        return sql.substring(end(i - 1), start(i));
+    }
+
+    /** That text with a blank in the place of comments. */
     String uncommented(int begin, int end) {
         StringBuilder text = new StringBuilder();
         for (int i = begin; i < end; i++) {
             if (i > begin) {
-                String gap = sql.substring(end(i - 1), start(i));
-                text.append(gap.isBlank() ? gap : " ");
+                text.append(gap(i).isBlank() ? gap(i) : " ");
             }
             text.append(text(i));
         }
