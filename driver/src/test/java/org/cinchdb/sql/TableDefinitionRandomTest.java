@@ -50,7 +50,12 @@ class TableDefinitionRandomTest {
                 statement.execute("drop table if exists t");
                 boolean made = false;
                 for (int step = 0; step < 12; step++) {
-                    made |= takes(statement, made ? changes.alter() : changes.create());
+                    String change = made ? changes.alter() : changes.create();
+                    boolean created = takes(statement, change) && !made;
+                    made |= created;
+                    if (created) {
+                        assertThat(NormalForm.of(stored(statement))).isEqualTo(NormalForm.of(change));
+                    }
                     if (made) {
                         compare(statement);
                         compared++;
@@ -85,6 +90,7 @@ class TableDefinitionRandomTest {
                 .as(stored)
                 .isEqualTo(rows(statement, """
                         select name, "notnull", hidden in (2, 3) from pragma_table_xinfo('t') where not pk"""));
+        List<String> names = rows(statement, "select lower(name) from pragma_table_xinfo('t')");
         List<String> before = structure(statement);
         statement.execute("savepoint compared");
         statement.execute("drop table t");
@@ -95,6 +101,11 @@ class TableDefinitionRandomTest {
         assertThat(rows(statement, "select name from pragma_table_xinfo('t') where \"notnull\" and not pk"))
                 .as(stored)
                 .isEmpty();
+        statement.execute("drop table t");
+        statement.execute(NormalForm.of(stored));
+        assertThat(rows(statement, "select lower(name) from pragma_table_xinfo('t')"))
+                .as(stored)
+                .isEqualTo(names);
         statement.execute("rollback to compared");
         statement.execute("release compared");
     }
@@ -109,6 +120,10 @@ class TableDefinitionRandomTest {
                 .map(column -> new Column(column.name(), column.withoutNotNull()))
                 .toList();
         return new TableDefinition(table.name(), columns, table.constraints(), table.options());
+    }
+
+    private static String stored(Statement statement) throws SQLException {
+        return rows(statement, "select sql from sqlite_schema where name = 't'").get(0);
     }
 
     private static List<String> structure(Statement statement) throws SQLException {
