@@ -76,7 +76,7 @@ final class Schemas {
 
     /** A branch as one side of a merge. */
     Merge.Branch side(Branch branch, Place head) throws SQLException {
-        return new Merge.Branch(branch.uid(), log.changes(branch.id(), 0, head.position()), new Merge.History() {
+        return new Merge.Branch(log.changes(branch.id(), 0, head.position()), new Merge.History() {
             @Override
             public Schema schema(long position) throws SQLException {
                 return at(branch, position);

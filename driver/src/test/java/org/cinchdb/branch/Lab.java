@@ -22,24 +22,22 @@ import org.cinchdb.sqlite.SqliteConnection;
 
 /** Branches without a project: their logs and schemas are in memory alone. */
 final class Lab {
-    private final String name;
     private final List<Change> log = new ArrayList<>();
     private final List<Schema> schemas = new ArrayList<>();
     private final List<Ids> ids = new ArrayList<>();
 
-    private Lab(String name) {
-        this.name = name;
+    private Lab() {
         schemas.add(Schema.EMPTY);
         ids.add(new Ids());
     }
 
-    static Lab branch(String name) {
-        return new Lab(name);
+    static Lab branch() {
+        return new Lab();
     }
 
     /** Another branch from here. */
-    Lab fork(String other) {
-        Lab fork = new Lab(other);
+    Lab fork() {
+        Lab fork = new Lab();
         fork.log.addAll(log);
         fork.schemas.addAll(schemas.subList(1, schemas.size()));
         fork.ids.addAll(ids.subList(1, ids.size()));
@@ -117,7 +115,7 @@ final class Lab {
     }
 
     private Merge.Branch side() {
-        return new Merge.Branch(name, List.copyOf(log), new Merge.History() {
+        return new Merge.Branch(List.copyOf(log), new Merge.History() {
             @Override
             public Schema schema(long position) {
                 return schemas.get((int) position);
