@@ -42,6 +42,7 @@ class HouseTest {
             Set.of("org.cinchdb.sqlite"),
             Set.of("org.cinchdb.catalog"),
             Set.of("org.cinchdb.branch"),
+            Set.of("org.cinchdb.kv"),
             Set.of("org.cinchdb.tenant"),
             Set.of("org.cinchdb.engine"),
             Set.of("org.cinchdb.jdbc"),
