@@ -173,6 +173,15 @@ public final class SqliteConnection implements AutoCloseable {
         }
     }
 
+    /** The rows of one of our own queries, kept prepared: they are closed before it runs again. */
+    public RawRows rows(String sql, @Nullable Object... parameters) throws SQLException {
+        try {
+            return kept(sql).query(parameters, () -> {});
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(e);
+        }
+    }
+
     /** The number in the first column of the first row. */
     public long number(String sql, @Nullable Object... parameters) throws SQLException {
         return first(sql, row -> row.getLong(1), parameters).orElse(0L);
