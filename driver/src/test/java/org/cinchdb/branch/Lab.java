@@ -55,8 +55,14 @@ final class Lab {
         for (SqlStatement statement : Script.of(script).statements()) {
             changes.add(change(commit, statement));
         }
-        Recorder.Recorded recorded = Recorder.record(schema(), ids.get(ids.size() - 1), Rebuild.combined(changes));
-        append(recorded.changes());
+        Recorder recorder = new Recorder(schema(), ids.get(ids.size() - 1));
+        try (Scratch scratch = Scratch.of(schema())) {
+            for (Change change : Rebuild.combined(changes)) {
+                SchemaApplier.run(scratch.database(), change);
+                recorder.ran(scratch.database(), change);
+            }
+        }
+        append(recorder.changes());
         return this;
     }
 
