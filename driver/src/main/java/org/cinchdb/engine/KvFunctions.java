@@ -134,6 +134,19 @@ enum KvFunctions {
                     arguments.ttl(3));
         }
     },
+    COMPARE_AND_DELETE(
+            "cinch_kv_compare_and_delete(key, expected[, type])",
+            2,
+            3,
+            true,
+            "Removes a key if its value is the expected one; 1 if it did, else 0.") {
+        @Override
+        Object call(KvTable table, Arguments arguments) throws SQLException {
+            KvValue expected = arguments.value(1, 2);
+            String forced = arguments.textOrNull(2);
+            return table.delete(arguments.text(0), current -> KvValue.isExpected(current, expected, forced));
+        }
+    },
     GET_AND_SET(
             "cinch_kv_get_and_set(key, value[, ttl[, type]])",
             2,

@@ -123,6 +123,13 @@ public final class KeyValueStore {
                 table -> table.replace(key, current -> KvValue.isExpected(current, before), after, millis));
     }
 
+    /** Removes a key if what is there is the expected value; whether it did. */
+    public boolean compareAndDelete(String key, Object expected) throws SQLException {
+        KvValue before = codec.encode(expected);
+        return access.write(
+                "compareAndDelete", table -> table.delete(key, current -> KvValue.isExpected(current, before)));
+    }
+
     /** Sets a value; the one before, empty if there was none. */
     public <T> Optional<T> getAndSet(String key, @Nullable Object value, Class<T> type) throws SQLException {
         KvValue encoded = codec.encode(value);

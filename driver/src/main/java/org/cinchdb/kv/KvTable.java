@@ -315,6 +315,15 @@ public final class KvTable {
         });
     }
 
+    /** Removes a key if what is there is what the caller expects; whether it did. */
+    public boolean delete(String key, Expectation expected) throws SQLException {
+        KvRules.key(key);
+        return writing(
+                1,
+                () -> expected.test(found(key).map(Found::value))
+                        && file.update("delete from main.__kv where key = ?", key) > 0);
+    }
+
     /** Sets a value; what was there before. */
     public Optional<KvValue> getAndSet(String key, KvValue value, @Nullable Long ttlMillis) throws SQLException {
         KvRules.key(key);

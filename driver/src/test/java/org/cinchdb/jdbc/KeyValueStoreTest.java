@@ -222,6 +222,16 @@ class KeyValueStoreTest {
     }
 
     @Test
+    void compareAndDeleteRemovesWhatIsExpected() throws SQLException {
+        kv.set("k", 1);
+
+        assertThat(kv.compareAndDelete("k", "1")).isFalse();
+        assertThat(kv.compareAndDelete("k", 1)).isTrue();
+        assertThat(kv.compareAndDelete("k", 1)).isFalse();
+        assertThat(kv.exists("k")).isFalse();
+    }
+
+    @Test
     void theOldValueComesWithGetAndSetAndGetAndDelete() throws SQLException {
         assertThat(kv.getAndSet("k", 1, Long.class)).isEmpty();
         assertThat(kv.getAndSet("k", 2, Long.class)).contains(1L);
