@@ -161,7 +161,9 @@ final class Actions {
                 into,
                 conflicts.size(),
                 conflicts.stream()
-                        .map(conflict -> conflict.code() + ": " + conflict.message())
+                        .map(conflict -> "%s %s %s: %s"
+                                .formatted(
+                                        conflict.code(), conflict.kind().word(), conflict.name(), conflict.message()))
                         .collect(Collectors.joining("; ")));
     }
 
