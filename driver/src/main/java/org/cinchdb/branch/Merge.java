@@ -53,10 +53,9 @@ public final class Merge {
     /**
      * A branch that takes part.
      *
-     * @param name what decides between two branches where any order will do
      * @param log all its changes in their order
      */
-    public record Branch(String name, List<Change> log, History history) {
+    public record Branch(List<Change> log, History history) {
         long head() {
             return log.size();
         }
@@ -137,7 +136,7 @@ public final class Merge {
         }
         Schema our = ours.history().schema(ours.head());
         Schema their = canonical(theirs.history().schema(theirs.head()));
-        if (common.size() == ours.log().size()) {
+        if (prefix == ours.log().size()) {
             List<Conflict> broken = Health.broken(their, our, their);
             return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
         }
@@ -194,23 +193,30 @@ public final class Merge {
 
     /** The schema that both sides come from. */
     private Schema base() throws SQLException {
-        Branch first = ours.name().compareTo(theirs.name()) < 0 ? ours : theirs;
-        Schema base = canonical(first.history().schema(prefix));
+        Schema parting = canonical(ours.history().schema(prefix));
         if (common.size() == prefix) {
-            return base;
+            return parting;
         }
+        // What one side made a second time, and so skipped, the other has made for good.
+        return ThreeWay.merge(parting, commonOn(ours), commonOn(theirs), ThreeWay.UNRESOLVED)
+                .schema();
+    }
+
+    /** The common changes of a branch alone, each picked on top of those before. */
+    private Schema commonOn(Branch branch) throws SQLException {
+        Schema picked = canonical(branch.history().schema(prefix));
         try (Line line =
-                new Line(first.history().schema(prefix), first.history().ids(prefix))) {
-            for (Change change : first.log().subList(prefix, first.log().size())) {
+                new Line(branch.history().schema(prefix), branch.history().ids(prefix))) {
+            for (Change change : afterPrefix(branch)) {
                 Schema before = canonical(line.schema());
                 Schema after = canonical(line.follow(change));
                 if (common.contains(change.id())) {
-                    base = ThreeWay.merge(before, base, after, ThreeWay.UNRESOLVED)
+                    picked = ThreeWay.merge(before, picked, after, ThreeWay.UNRESOLVED)
                             .schema();
                 }
             }
         }
-        return base;
+        return picked;
     }
 
     /** What would be broken whichever sides were taken at the conflicts. */
@@ -265,11 +271,15 @@ public final class Merge {
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
         }
-        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
-            rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
-            rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
+        if (common.size() < ours.log().size()) {
+            try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
+                rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
+                rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
+            }
         }
-        return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
+        return conflicts.isEmpty()
+                ? new Ready(changes, goal, common.size() == ours.log().size())
+                : new Conflicted(List.copyOf(conflicts));
     }
 
     private List<Change> afterPrefix(Branch branch) {
