@@ -20,6 +20,7 @@ import org.cinchdb.schema.Kind;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.schema.Scratch;
 import org.cinchdb.sql.CarriedRows;
+import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
@@ -63,7 +64,7 @@ final class Line implements AutoCloseable {
                 before,
                 read,
                 change.id(),
-                change.kind().equals("alter"),
+                change.kind().equals("alter") || isAnswerByAlter(change),
                 change.kind().equals("rebuild"),
                 carried(change, read));
         List<Effect> effects = before.effectsTo(schema);
@@ -73,6 +74,15 @@ final class Line implements AutoCloseable {
                 Effect.json(withReads(effects, change, before)),
                 change.dependsOnRows(),
                 schema.fingerprint());
+    }
+
+    private static boolean isAnswerByAlter(Change change) {
+        return change.kind().equals("resolve")
+                && Script.of(change.sql()).statements().stream()
+                        .allMatch(statement -> statement
+                                .ddl()
+                                .map(ddl -> ddl.verb() == Ddl.Verb.ALTER)
+                                .orElse(false));
     }
 
     private void run(Change change) throws SQLException {
