@@ -8,9 +8,6 @@ package org.cinchdb.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,17 +40,18 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  *
  * <p>Time goes to the right. {@link #base} is the schema that both branches part from; {@link #rows} puts rows into the
- * tenant {@code acme} of either; {@link #ours} and {@link #theirs} are what is done on each. {@link #merges} then merges
- * in both directions, the two from the same starting points: the outcome has to be the same schema, columns' order
- * aside, whichever branch receives. Where the drawing ends in {@code x}, {@link #conflicts} expects that both directions
- * are refused with the same conflicts, and that nothing has changed.
+ * tenant {@code acme} of either; {@link #ours} and {@link #theirs} are what is done on each. {@link #merges} then
+ * merges in both directions, the two from the same starting points: the outcome has to be the same schema, columns'
+ * order aside, whichever branch receives. Where the drawing ends in {@code x}, {@link #conflicts} expects that both
+ * directions are refused with the same conflicts, and that nothing has changed.
  *
  * <p>Other graphs are built of {@link #on}, {@link #branch} and {@link #merge}.
  */
 abstract class Scenarios {
     private static final String OURS = "ours";
     private static final String THEIRS = "theirs";
-    private static final String SCHEMA = "select type, name, sql from sqlite_schema where sql is not null order by 1, 2";
+    private static final String SCHEMA =
+            "select type, name, sql from sqlite_schema where sql is not null order by 1, 2";
 
     private static final Pattern CONFLICT =
             Pattern.compile("(?:; |nothing was changed\\. )([A-Z_]+ (?:table|column|index|view|trigger) .+?): ");
@@ -98,7 +96,10 @@ abstract class Scenarios {
      */
     void merges(String... schema) throws SQLException {
         mergesBothWays();
-        assertThat(query(OURS, "select sql from sqlite_schema where sql is not null and name not like 'sqlite_%'").stream().map(NormalForm::of))
+        assertThat(
+                        query(OURS, "select sql from sqlite_schema where sql is not null and name not like 'sqlite_%'")
+                                .stream()
+                                .map(NormalForm::of))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(schema).map(NormalForm::of).toList());
     }
@@ -157,7 +158,8 @@ abstract class Scenarios {
      * @param status how it goes; {@code changes_applied} has to be the number of changes that were not there
      */
     void merge(String from, String into, String status) throws SQLException {
-        String missing = "select count(*) from cinch_log('%s') where change_id not in (select change_id from cinch_log('%s'))";
+        String missing =
+                "select count(*) from cinch_log('%s') where change_id not in (select change_id from cinch_log('%s'))";
         String count = query("main", missing.formatted(from, into)).get(0);
         assertThat(query("main", "select cinch_merge('" + from + "', '" + into + "')"))
                 .as("merging " + from + " into " + into)
@@ -203,7 +205,8 @@ abstract class Scenarios {
 
     /** The text of an object. */
     String sql(String branch, String name) throws SQLException {
-        return query(branch, "select sql from sqlite_schema where name = '" + name + "'").get(0);
+        return query(branch, "select sql from sqlite_schema where name = '" + name + "'")
+                .get(0);
     }
 
     /** What a branch's schema comes to when spelling and the order of columns do not count. */
@@ -239,7 +242,9 @@ abstract class Scenarios {
     private Map<String, List<String>> everything() throws SQLException {
         Map<String, List<String>> all = new HashMap<>();
         for (String branch : List.of(OURS, THEIRS)) {
-            all.put("log of " + branch, query("main", "select position, change_id, sql from cinch_log('" + branch + "')"));
+            all.put(
+                    "log of " + branch,
+                    query("main", "select position, change_id, sql from cinch_log('" + branch + "')"));
             List<String> schema = query(branch, SCHEMA);
             all.put("schema of " + branch, schema);
             for (String object : schema) {

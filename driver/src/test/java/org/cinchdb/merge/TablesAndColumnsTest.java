@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tables come together column by column and constraint by constraint: what one side left as it was is taken from the other,
- * what both changed alike is one change, and what both changed differently is a conflict.
+ * Tables come together column by column and constraint by constraint: what one side left as it was is taken from the
+ * other, what both changed alike is one change, and what both changed differently is a conflict.
  */
 class TablesAndColumnsTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- table u --.
      * t(a) --o              o-- t, u, w
@@ -50,6 +52,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column b INTEGER ----.
      * t(a) --o                         o-- t(a, b)
@@ -67,6 +71,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table u(x, y) --------.
      * t(a) --o                          o-- u once
@@ -84,6 +90,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table u, index i on u --.
      * t(a) --o                            o-- u, i, j
@@ -99,6 +107,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop u --.
      * t(a), u --o             o-- t
@@ -116,6 +126,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop u ----.
      * t(a), u --o               o-- t(a, b)
@@ -133,6 +145,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                             .-- drop u --.
      * t(a), u(x), index i on u --o             o-- t
@@ -148,6 +162,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table tmp, dropped --.
      * t(a) --o                         o-- t, tmp(y)
@@ -163,6 +179,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- column y, dropped --.
      * t(a), u(x) --o                        o-- t
@@ -178,6 +196,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- drop b, c --.
      * t(a, b, c) --o                o-- t(a)
@@ -195,6 +215,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a NOT NULL --.
      * t(a, b) --o                 o-- both
@@ -212,6 +234,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- check a &gt; 0 --.
      * t(a) --o                  o-- both checks
@@ -229,6 +253,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                .-- drop the check --.
      * t(a, check) --o                     o-- t(a, b)
@@ -245,6 +271,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, b, c)
@@ -268,6 +296,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, c)
@@ -291,6 +321,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer ---.
      * t(a, b) --o                          o-- all three
@@ -315,10 +347,15 @@ class TablesAndColumnsTest extends Scenarios {
                 "create index i on t(b)",
                 "create trigger tr after insert on t begin insert into log values (new.b); end");
         run("insert into t values (2, 'two')");
-        reads("select a, b, (select x from log) from t indexed by i where b > 'a' order by a", "1|one|two", "2|two|two");
+        reads(
+                "select a, b, (select x from log) from t indexed by i where b > 'a' order by a",
+                "1|one|two",
+                "2|two|two");
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a * 100 --.
      * t(a, b) --o                       o-- cents, times 100
@@ -343,6 +380,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a, b integer)
@@ -372,6 +411,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, b)
@@ -401,6 +442,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *             .-- rebuild: a NOT NULL --.
      * t(id, a) --o                          o-- ids go on
@@ -454,6 +497,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: STRICT --.
      * t(a, b) --o                      o-- STRICT t(a, b, c)
@@ -477,6 +522,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                          .-- column a --.
      * t(k, v) without rowid --o               o-- t(k, v, a, b) without rowid
@@ -494,6 +541,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table u(x) --.
      * t(a) --o                 x-- ADD_ADD u
@@ -509,6 +558,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table u(x) ---------------.
      * t(a) --o                              x-- ADD_ADD u
@@ -524,6 +575,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column b int ---.
      * t(a) --o                    x-- ADD_ADD t.b
@@ -540,6 +593,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- limits: a &gt; 0 --.
      * t(a) --o                    x-- ADD_ADD t
@@ -555,6 +610,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t ----.
      * t(a) --o               x-- MODIFY_DROP t
@@ -571,6 +628,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t --------.
      * t(a) --o                   x-- MODIFY_DROP t
@@ -586,6 +645,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t --------.
      * t(a) --o                   x-- MODIFY_DROP t
@@ -601,6 +662,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t, new t(z) --.
      * t(a) --o                       x-- MODIFY_DROP t
@@ -616,6 +679,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop t, new t(z) --.
      * t(a), u --o                       o-- t(z), u, w
@@ -633,6 +698,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- b NOT NULL --.
      * t(a, b) --o                 x-- MODIFY_DROP t.b
@@ -649,6 +716,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a NOT NULL ----------.
      * t(a) --o                         x-- MODIFY_MODIFY t.a
@@ -671,6 +740,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         x-- MODIFY_MODIFY t.a
@@ -699,6 +770,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- limits: a &gt; 5 --.
      * t(a, limits) --o                    x-- MODIFY_MODIFY t
@@ -714,6 +787,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- drop limits ----.
      * t(a, limits) --o                    x-- MODIFY_DROP t
@@ -729,6 +804,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: STRICT ---------.
      * t(k, v) --o                             x-- MODIFY_MODIFY t
@@ -746,6 +823,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- table u ------------------.
      * docs: fts5 --o                              o-- all of it
@@ -764,6 +843,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- docs: fts5(body) ----.
      * t(a) --o                         o-- docs
@@ -781,6 +862,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- docs: fts5(body) ---.
      * t(a) --o                        x-- ADD_ADD docs
@@ -796,6 +879,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- a becomes c ---------------.
      * t(a), docs: fts5 --o                               o-- trigger: new.c into docs
@@ -806,7 +891,8 @@ class TablesAndColumnsTest extends Scenarios {
     void aTriggerThatFeedsASearchTableFollowsARename() throws SQLException {
         base("create table t(a); create virtual table docs using fts5(body)");
         ours("alter table t rename column a to c");
-        theirs("create trigger tr after insert on t begin insert into docs(rowid, body) values (new.rowid, new.a); end");
+        theirs(
+                "create trigger tr after insert on t begin insert into docs(rowid, body) values (new.rowid, new.a); end");
         mergesBothWays();
         run("insert into t values ('found by its words')");
         reads("select rowid, body from docs where docs match 'words'", "1|found by its words");

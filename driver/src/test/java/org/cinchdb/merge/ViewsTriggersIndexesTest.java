@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Views, triggers and indexes are known by their names: the same text on both sides is one object, two texts are a conflict.
- * Tables, views and indexes share one name space, triggers have their own.
+ * Views, triggers and indexes are known by their names: the same text on both sides is one object, two texts are a
+ * conflict. Tables, views and indexes share one name space, triggers have their own.
  */
 class ViewsTriggersIndexesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- view v ----.
      * t(a) --o               o-- v once
@@ -48,6 +50,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- index i on a ----.
      * t(a) --o                     o-- i once
@@ -63,6 +67,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- trigger -----------.
      * t(a), log(x) --o                       o-- one trigger
@@ -83,6 +89,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view v of * --.
      * t(a) --o                  o-- v shows a, b
@@ -100,6 +108,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- v of a + 1 --.
      * t(a), view v --o                 o-- v of a + 1
@@ -117,6 +127,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                       .-- trigger: -new.a --.
      * t(a), log, trigger --o                      o-- -new.a
@@ -138,6 +150,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                               .-- all three --.
      * t(a), view, index, trigger --o                o-- t
@@ -154,6 +168,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                        .-- drop the index --------.
      * t(a, b), index on b --o                           o-- t(a)
@@ -171,6 +187,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table x ----.
      * t(a) --o                o-- table x, trigger x
@@ -186,8 +204,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     * A session may drop a table under a view, as SQLite allows. The other side did not touch either: the merge does what was
-     * done.
+     * A session may drop a table under a view, as SQLite allows. The other side did not touch either: the merge does
+     * what was done.
      *
      * <pre>
      *                       .-- drop u under the view --.
@@ -204,6 +222,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                       .-- drop u under the view --.
      * t(a), u, view of u --o                            o-- view of t
@@ -221,6 +241,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view v of a ------.
      * t(a) --o                      x-- ADD_ADD v
@@ -236,6 +258,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view v of a ---------------.
      * t(a) --o                               x-- ADD_ADD v
@@ -251,6 +275,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- index i on a --.
      * t(a, b) --o                   x-- ADD_ADD i
@@ -266,6 +292,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- index i on a ---------.
      * t(a) --o                          x-- ADD_ADD i
@@ -281,6 +309,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- index i on t --.
      * t(a), u(x) --o                   x-- ADD_ADD i
@@ -296,6 +326,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- trigger tr on t --.
      * t(a), u(x) --o                      x-- ADD_ADD tr
@@ -311,6 +343,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view x ---.
      * t(a) --o              x-- NAME_COLLISION x
@@ -326,6 +360,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- index x on a --.
      * t(a) --o                   x-- NAME_COLLISION x
@@ -341,6 +377,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view x --------.
      * t(a) --o                   x-- NAME_COLLISION x
@@ -356,6 +394,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- v of a + 1 --.
      * t(a), view v --o                 x-- MODIFY_MODIFY v
@@ -371,6 +411,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- i on a, b -------.
      * t(a, b), index i --o                     x-- MODIFY_MODIFY i
@@ -386,6 +428,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- tr: after delete --.
      * t(a), trigger tr --o                       x-- MODIFY_MODIFY tr
@@ -401,6 +445,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- drop v ------.
      * t(a), view v --o                 x-- MODIFY_DROP v
@@ -416,6 +462,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- drop i --.
      * t(a, b), index i --o             x-- MODIFY_DROP i
@@ -431,6 +479,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- drop tr -----------.
      * t(a), trigger tr --o                       x-- MODIFY_DROP tr
