@@ -307,8 +307,7 @@ final class Rebase implements AutoCloseable {
     /** Whether all names are the same to the letter: a rename may be of case alone. */
     private boolean isSpelledAsHere(Schema target) {
         Map<String, String> here = namesHere();
-        return names(target).entrySet().stream()
-                .allMatch(named -> isAsHere(named.getKey(), named.getValue(), here));
+        return names(target).entrySet().stream().allMatch(named -> isAsHere(named.getKey(), named.getValue(), here));
     }
 
     private static boolean isAsHere(String id, String name, Map<String, String> here) {

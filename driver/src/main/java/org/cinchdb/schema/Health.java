@@ -195,11 +195,13 @@ public final class Health {
         String assignments = columns.stream()
                 .map(column -> Identifiers.quote(column) + " = null")
                 .collect(Collectors.joining(", "));
-        compile(key(trigger), switch (TriggerEvent.of(trigger.sql())) {
-            case "insert" -> "insert into " + table + "(" + names + ") values (" + nulls + ")";
-            case "update" -> "update " + table + " set " + assignments;
-            default -> "delete from " + table;
-        });
+        compile(
+                key(trigger),
+                switch (TriggerEvent.of(trigger.sql())) {
+                    case "insert" -> "insert into " + table + "(" + names + ") values (" + nulls + ")";
+                    case "update" -> "update " + table + " set " + assignments;
+                    default -> "delete from " + table;
+                });
         database.run("drop trigger " + Identifiers.quote(trigger.name()));
     }
 }

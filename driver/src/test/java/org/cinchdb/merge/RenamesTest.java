@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * What has a new name keeps its identity: what the other side made or changed under the old name follows it, and two names
- * for one thing are a conflict.
+ * What has a new name keeps its identity: what the other side made or changed under the old name follows it, and two
+ * names for one thing are a conflict.
  */
 class RenamesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *            .-- a becomes c ---.
      * t(a, b) --o                   o-- index i on c
@@ -31,6 +33,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a becomes c, b becomes d ---.
      * t(a, b) --o                                o-- index on lower(c) where d
@@ -46,6 +50,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- view v of c
@@ -63,7 +69,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     * A view that gives its column no name of its own shows the new one: what reads the old one has to be mended by hand.
+     * A view that gives its column no name of its own shows the new one: what reads the old one has to be mended by
+     * hand.
      *
      * <pre>
      *                      .-- a becomes c, so v shows c --.
@@ -80,6 +87,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                    .-- a becomes c ----.
      * t(a), view v(x) --o                    o-- w reads x as before
@@ -95,6 +104,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- a becomes c --------------.
      * t(a), log(x) --o                              o-- trigger: new.c into log
@@ -115,6 +126,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- log becomes journal --.
      * t(a), log(x) --o                          o-- trigger into journal
@@ -135,6 +148,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *          .-- id becomes key ------.
      * p(id) --o                         o-- c references p(key)
@@ -153,6 +168,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *          .-- p becomes parent --.
      * p(id) --o                       o-- c references parent
@@ -171,6 +188,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c -----.
      * t(a) --o                     o-- twice as c * 2
@@ -188,6 +207,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- check c &gt; 0
@@ -205,6 +226,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t(a) becomes u(c) ---.
      * t(a) --o                         o-- n filled from u(c)
@@ -222,6 +245,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u --.
      * t(a) --o                  o-- u(a, b)
@@ -239,6 +264,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a becomes c --.
      * t(a, b) --o                  o-- t(c, d)
@@ -256,6 +283,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- t(c)
@@ -273,6 +302,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c, c becomes a --.
      * t(a) --o                               o-- t(d)
@@ -288,6 +319,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- a and b swap names --.
      * a(x), b(y) --o                         o-- index on b(x)
@@ -305,6 +338,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a and b swap names --.
      * t(a, b) --o                         o-- view v of b
@@ -322,6 +357,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes tmp, tmp becomes b --.
      * a(x) --o                                   o-- b(x), tmp(y)
@@ -339,6 +376,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u, new t(z) --.
      * t(a) --o                            o-- index on u(a)
@@ -356,6 +395,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c, new column a --.
      * t(a) --o                                o-- view v of c
@@ -399,6 +440,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c ----------------.
      * t(a) --o                                o-- the trigger writes c
@@ -417,159 +460,5 @@ class RenamesTest extends Scenarios {
                 "create trigger tr instead of insert on v begin insert into t(c) values (new.x); end");
         run("insert into v values (9)");
         reads("select c from t", "9");
-    }
-
-    /**
-     * <pre>
-     *         .-- t becomes u --.
-     * t(a) --o                  x-- RENAME_RENAME t
-     *         '-- t becomes w --'
-     * </pre>
-     */
-    @Test
-    void oneTableWithTwoNamesIsAConflict() throws SQLException {
-        base("create table t(a)");
-        rows("insert into t values (1)");
-        ours("alter table t rename to u");
-        theirs("alter table t rename to w");
-        conflicts("RENAME_RENAME table t");
-    }
-
-    /**
-     * <pre>
-     *         .-- a becomes c --.
-     * t(a) --o                  x-- RENAME_RENAME t.a
-     *         '-- a becomes d --'
-     * </pre>
-     */
-    @Test
-    void oneColumnWithTwoNamesIsAConflict() throws SQLException {
-        base("create table t(a)");
-        rows("insert into t values (1)");
-        ours("alter table t rename column a to c");
-        theirs("alter table t rename column a to d");
-        conflicts("RENAME_RENAME column t.a");
-    }
-
-    /**
-     * <pre>
-     *               .-- a: c, b: d, s: s1 --.
-     * t(a, b), s --o                        x-- three conflicts
-     *               '-- a: e, b: f, s: s2 --'
-     * </pre>
-     */
-    @Test
-    void everyThingWithTwoNamesIsListed() throws SQLException {
-        base("create table t(a, b); create table s(x)");
-        ours("alter table t rename a to c; alter table t rename b to d; alter table s rename to s1");
-        theirs("alter table t rename a to e; alter table t rename b to f; alter table s rename to s2");
-        conflicts("RENAME_RENAME column t.a", "RENAME_RENAME column t.b", "RENAME_RENAME table s");
-    }
-
-    /**
-     * <pre>
-     *         .-- t becomes u --.
-     * t(a) --o                  x-- RENAME_DROP t
-     *         '-- drop t -------'
-     * </pre>
-     */
-    @Test
-    void aTableRenamedHereAndDroppedThereIsAConflict() throws SQLException {
-        base("create table t(a)");
-        rows("insert into t values (1)");
-        ours("alter table t rename to u");
-        theirs("drop table t");
-        conflicts("RENAME_DROP table t");
-    }
-
-    /**
-     * <pre>
-     *            .-- b becomes c --.
-     * t(a, b) --o                  x-- RENAME_DROP t.b
-     *            '-- drop b -------'
-     * </pre>
-     */
-    @Test
-    void aColumnRenamedHereAndDroppedThereIsAConflict() throws SQLException {
-        base("create table t(a, b)");
-        rows("insert into t values (1, 2)");
-        ours("alter table t rename column b to c");
-        theirs("alter table t drop column b");
-        conflicts("RENAME_DROP column t.b");
-    }
-
-    /**
-     * <pre>
-     *               .-- a becomes c --.
-     * a(x), b(y) --o                  x-- NAME_COLLISION c
-     *               '-- b becomes c --'
-     * </pre>
-     */
-    @Test
-    void twoTablesThatGetOneNameCollide() throws SQLException {
-        base("create table a(x); create table b(y)");
-        ours("alter table a rename to c");
-        theirs("alter table b rename to c");
-        conflicts("NAME_COLLISION table c");
-    }
-
-    /**
-     * <pre>
-     *            .-- a becomes c --.
-     * t(a, b) --o                  x-- NAME_COLLISION t.c
-     *            '-- b becomes C --'
-     * </pre>
-     */
-    @Test
-    void twoColumnsThatGetOneNameCollide() throws SQLException {
-        base("create table t(a, b)");
-        ours("alter table t rename column a to c");
-        theirs("alter table t rename column b to c");
-        conflicts("NAME_COLLISION column t.c");
-    }
-
-    /**
-     * <pre>
-     *         .-- t becomes u --.
-     * t(a) --o                  x-- NAME_COLLISION u
-     *         '-- table u(z) ---'
-     * </pre>
-     */
-    @Test
-    void aRenamedTableCollidesWithANewOne() throws SQLException {
-        base("create table t(a)");
-        ours("alter table t rename to u");
-        theirs("create table u(z)");
-        conflicts("NAME_COLLISION table u");
-    }
-
-    /**
-     * <pre>
-     *         .-- a becomes b --.
-     * t(a) --o                  x-- NAME_COLLISION t.b
-     *         '-- column b -----'
-     * </pre>
-     */
-    @Test
-    void aRenamedColumnCollidesWithANewOne() throws SQLException {
-        base("create table t(a)");
-        ours("alter table t rename column a to b");
-        theirs("alter table t add column b");
-        conflicts("NAME_COLLISION column t.b");
-    }
-
-    /**
-     * <pre>
-     *         .-- t becomes v --.
-     * t(a) --o                  x-- NAME_COLLISION v
-     *         '-- view v of t --'
-     * </pre>
-     */
-    @Test
-    void aRenamedTableCollidesWithAView() throws SQLException {
-        base("create table t(a)");
-        ours("alter table t rename to v");
-        theirs("create view v as select 1 as one");
-        conflicts("NAME_COLLISION view v");
     }
 }

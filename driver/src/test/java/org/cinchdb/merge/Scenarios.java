@@ -8,9 +8,6 @@ package org.cinchdb.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -43,20 +40,21 @@ import org.junit.jupiter.api.io.TempDir;
  * </pre>
  *
  * <p>Time goes to the right. {@link #base} is the schema that both branches part from; {@link #rows} puts rows into the
- * tenant {@code acme} of either; {@link #ours} and {@link #theirs} are what is done on each. {@link #merges} then merges
- * in both directions, the two from the same starting points: the outcome has to be the same schema, columns' order
- * aside, whichever branch receives. Where the drawing ends in {@code x}, {@link #conflicts} expects that both directions
- * are refused with the same conflicts, and that nothing has changed.
+ * tenant {@code acme} of either; {@link #ours} and {@link #theirs} are what is done on each. {@link #merges} then
+ * merges in both directions, the two from the same starting points: the outcome has to be the same schema, columns'
+ * order aside, whichever branch receives. Where the drawing ends in {@code x}, {@link #conflicts} expects that both
+ * directions are refused with the same conflicts, and that nothing has changed.
  *
  * <p>Other graphs are built of {@link #on}, {@link #branch} and {@link #merge}.
  */
 abstract class Scenarios {
     private static final String OURS = "ours";
     private static final String THEIRS = "theirs";
-    private static final String SCHEMA = "select type, name, sql from sqlite_schema where sql is not null order by 1, 2";
+    private static final String SCHEMA =
+            "select type, name, sql from sqlite_schema where sql is not null order by 1, 2";
 
-    private static final Pattern CONFLICT =
-            Pattern.compile("(?:; |nothing was changed\\. )([A-Z_]+ (?:table|column|index|view|trigger) .+?): ");
+    private static final Pattern CONFLICT = Pattern.compile(
+            "(?:; |nothing was changed\\. )([A-Z_]+)(?: of)? (table|column|index|view|trigger) '?(.+?)'?(?: \\([0-9a-f]+\\))?: ");
 
     @TempDir
     Path project;
@@ -98,7 +96,10 @@ abstract class Scenarios {
      */
     void merges(String... schema) throws SQLException {
         mergesBothWays();
-        assertThat(query(OURS, "select sql from sqlite_schema where sql is not null and name not like 'sqlite_%'").stream().map(NormalForm::of))
+        assertThat(
+                        query(OURS, "select sql from sqlite_schema where sql is not null and name not like 'sqlite_%'")
+                                .stream()
+                                .map(NormalForm::of))
                 .containsExactlyInAnyOrderElementsOf(
                         Arrays.stream(schema).map(NormalForm::of).toList());
     }
@@ -157,7 +158,8 @@ abstract class Scenarios {
      * @param status how it goes; {@code changes_applied} has to be the number of changes that were not there
      */
     void merge(String from, String into, String status) throws SQLException {
-        String missing = "select count(*) from cinch_log('%s') where change_id not in (select change_id from cinch_log('%s'))";
+        String missing =
+                "select count(*) from cinch_log('%s') where change_id not in (select change_id from cinch_log('%s'))";
         String count = query("main", missing.formatted(from, into)).get(0);
         assertThat(query("main", "select cinch_merge('" + from + "', '" + into + "')"))
                 .as("merging " + from + " into " + into)
@@ -167,13 +169,19 @@ abstract class Scenarios {
                 .containsExactly("0");
     }
 
+    /** The same, whether the log of {@code into} is the beginning of the other's or not. */
+    void merge(String from, String into) throws SQLException {
+        query("main", "select cinch_merge('" + from + "', '" + into + "')");
+        merge(from, into, "up_to_date");
+    }
+
     /** The conflicts with which a merge is refused. */
     List<String> refusal(String from, String into) throws SQLException {
         SQLException refused = failure("main", "select cinch_merge('" + from + "', '" + into + "')");
         assertThat(refused.getSQLState()).as(refused.getMessage()).isEqualTo(SqlState.MERGE_CONFLICT.code());
         return CONFLICT.matcher(refused.getMessage())
                 .results()
-                .map(found -> found.group(1))
+                .map(found -> found.group(1) + " " + found.group(2) + " " + found.group(3))
                 .toList();
     }
 
@@ -203,7 +211,8 @@ abstract class Scenarios {
 
     /** The text of an object. */
     String sql(String branch, String name) throws SQLException {
-        return query(branch, "select sql from sqlite_schema where name = '" + name + "'").get(0);
+        return query(branch, "select sql from sqlite_schema where name = '" + name + "'")
+                .get(0);
     }
 
     /** What a branch's schema comes to when spelling and the order of columns do not count. */
@@ -221,9 +230,10 @@ abstract class Scenarios {
         return shape;
     }
 
-    Connection connect(String branch, String tenant) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:cinch:shop/" + branch.replace("/", "%2F") + "/" + tenant + "?create=true&project=" + project);
+    /** A session; what is missing is made. Settings are {@code key=value}. */
+    Connection connect(String branch, String tenant, String... settings) throws SQLException {
+        return DriverManager.getConnection("jdbc:cinch:shop/%s/%s?create=true&project=%s&%s"
+                .formatted(branch, tenant, project, String.join("&", settings)));
     }
 
     private Connection session(String branch) throws SQLException {
@@ -238,8 +248,11 @@ abstract class Scenarios {
     /** Schemas, logs and rows of both branches, and the words that other processes look at. */
     private Map<String, List<String>> everything() throws SQLException {
         Map<String, List<String>> all = new HashMap<>();
+        all.put("branches", query("main", "select name, head from cinch_branches"));
         for (String branch : List.of(OURS, THEIRS)) {
-            all.put("log of " + branch, query("main", "select position, change_id, sql from cinch_log('" + branch + "')"));
+            all.put(
+                    "log of " + branch,
+                    query("main", "select position, change_id, sql from cinch_log('" + branch + "')"));
             List<String> schema = query(branch, SCHEMA);
             all.put("schema of " + branch, schema);
             for (String object : schema) {
@@ -254,7 +267,7 @@ abstract class Scenarios {
         return all;
     }
 
-    private static void run(Connection connection, String script) throws SQLException {
+    static void run(Connection connection, String script) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(script);
             while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
@@ -263,7 +276,7 @@ abstract class Scenarios {
         }
     }
 
-    private static List<String> query(Connection connection, String query) throws SQLException {
+    static List<String> query(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             List<String> texts = new ArrayList<>();
