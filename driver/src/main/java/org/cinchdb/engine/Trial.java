@@ -142,6 +142,7 @@ final class Trial {
             try {
                 project.files().advance(file, branch, tenant, base);
                 SchemaApplier.apply(file, changes, target);
+                FailPoint.TENANT_TRIED.reached();
                 return null;
             } catch (SQLException e) {
                 return tenant.name() + ": " + e.getMessage() + rowsInTheWay(file, e);
