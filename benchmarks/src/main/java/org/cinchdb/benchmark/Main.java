@@ -151,7 +151,7 @@ public final class Main {
             report.line(
                     "keys('user:*'), 10,000 of 100,000",
                     runner.compare(work.keys(), work.keysByHand()),
-                    Target.atMost(2));
+                    Target.atMost(3));
             report.comparisons("select cinch_kv_get(?)", "get in Java");
             report.line("get in SQL", runner.compare(work.getInSql(), work.get()), Target.atMost(3));
             againstRedis(work);
