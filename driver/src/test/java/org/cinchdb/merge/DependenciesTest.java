@@ -9,13 +9,11 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * SQLite makes views, triggers and references without looking whether what they name is there, and drops tables under
- * them. A merge looks: what worked on one side and would not any more is a conflict.
+ * SQLite makes views, triggers and references without looking whether what they name is there, and drops tables under them.
+ * A merge looks: what worked on one side and would not any more is a conflict.
  */
 class DependenciesTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      *            .-- drop t -------.
      * t(a), u --o                  x-- DEPENDENCY v
@@ -31,8 +29,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b -------.
      * t(a, b) --o                  x-- DEPENDENCY v
@@ -66,8 +62,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- b becomes c ----.
      * t(a, b) --o                    o-- view v of c
@@ -104,8 +98,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- drop v -------.
      * t(a), view v --o                  x-- DEPENDENCY w
@@ -121,8 +113,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- drop log ----------.
      * t(a), log(x) --o                       x-- DEPENDENCY tr
@@ -138,8 +128,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                    .-- drop b ----------.
      * t(a, b), log(x) --o                     x-- DEPENDENCY tr
@@ -172,8 +160,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b ----------------.
      * t(a, b) --o                           x-- DEPENDENCY tr
@@ -189,8 +175,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- drop v --------.
      * t(a), view v --o                   x-- DEPENDENCY tr
@@ -206,8 +190,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *             .-- drop p ----------.
      * p(id), u --o                     x-- DEPENDENCY c
@@ -223,8 +205,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                .-- drop code -------------.
      * p(id, code) --o                           x-- DEPENDENCY c
@@ -257,8 +237,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b --------.
      * t(a, b) --o                   x-- DEPENDENCY i
@@ -274,8 +252,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b ----------.
      * t(a, b) --o                     x-- DEPENDENCY t
@@ -291,8 +267,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b -------.
      * t(a, b) --o                  x-- DEPENDENCY t
@@ -308,8 +282,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- column b without a type --.
      * t(a) --o                              x-- DEPENDENCY t
@@ -326,8 +298,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop t -----------.
      * t(a), u --o                      x-- DEPENDENCY n
@@ -343,8 +313,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b --------------.
      * t(a, b) --o                         x-- DEPENDENCY n
@@ -361,8 +329,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b, new b --.
      * t(a, b) --o                    x-- DEPENDENCY v
@@ -378,8 +344,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop t, new t(a) --.
      * t(a), u --o                       o-- t(a), view v
@@ -395,8 +359,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- drop b ---------------------.
      * t(a, b) --o                                x-- three conflicts
@@ -413,8 +375,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                  .-- drop b; u becomes u1 -------.
      * t(a, b), u(x) --o                                x-- two conflicts
@@ -430,8 +390,6 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- t becomes u -----------.
      * t(a) --o                           x-- OPAQUE n

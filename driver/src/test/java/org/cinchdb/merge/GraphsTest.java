@@ -11,15 +11,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * More than two branches, and more than one merge: a change keeps its identity on every branch that it reaches, so that
- * what is there already is never asked about again.
+ * More than two branches, and more than one merge: a change keeps its identity on every branch that it reaches, so that what is
+ * there already is never asked about again.
  *
  * <p>Here a line is a branch, time goes to the right, {@code M} is a merge and {@code F} a fast-forward.
  */
 class GraphsTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      * main  --o t ------------------F--  t(a, b), index i
      *          \                    /
@@ -39,8 +37,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t ----------o u --(nothing)--
      *          \            /
@@ -57,8 +53,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t(a) --o b ---M------o d ---M--  t(a, b, c, d, e)
      *          \             /             /
@@ -80,8 +74,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t(a) --o b --M-----o d --M--------
      *          \           / \         / \
@@ -105,8 +97,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * a  --o b renamed ---M--o x --M--
      *       \           \ /      \ /
@@ -136,8 +126,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t(a) --o a becomes c -----------M--o index --M
      *          \                               /            /
@@ -161,8 +149,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t(a) -----M---------------
      *          |\        / \
@@ -189,8 +175,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t(a) ---------M--------M--
      *         |\             /        /
@@ -215,8 +199,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t ---------------M--o u ---M--
      *          \                /         /
@@ -240,8 +222,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t --o b --o c ---M--  t(a, b, c), index i
      *          \                /
@@ -261,8 +241,7 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     * Everything of {@code f} is in {@code main}, but not at its beginning: the index was made when the column was
-     * {@code a}.
+     * Everything of {@code f} is in {@code main}, but not at its beginning: the index was made when the column was {@code a}.
      *
      * <pre>
      * main  --o t(a, b) --o index on a --M--
@@ -283,8 +262,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t --M--  t, u
      *      \       /
@@ -301,8 +278,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t ---F--o b --------M--
      *          \    /              /
@@ -322,8 +297,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t --o b -------------------M--
      *          \                          /
@@ -348,8 +321,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t --M--------------M--  no u, then u(y)
      *          \   /              /
@@ -369,8 +340,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t --M--M--M--M--
      *         |\   /  /  /  /
@@ -402,8 +371,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t --F--M--M--
      *         |\   /  /  /
@@ -431,33 +398,6 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     *
-     *
-     * <pre>
-     * main  --o t --M------o index on b ---x
-     *          \   /                      /
-     * f         '-o b ---------o drop b -'
-     * </pre>
-     */
-    @Test
-    void aSideThatUndidWhatTheOtherTookOverIsStillRight() throws SQLException {
-        on("main", "create table t(a)");
-        branch("f", "main");
-        on("main", "create table u(x)");
-        on("f", "alter table t add column b");
-        merge("f", "main", "merged");
-        on("f", "alter table t drop column b");
-        on("main", "create index i on t(b)");
-        assertThat(refusal("f", "main")).containsExactly("DEPENDENCY index i");
-        assertThat(refusal("main", "f")).containsExactly("DEPENDENCY index i");
-        on("main", "drop index i");
-        merge("f", "main", "merged");
-        assertThat(sql("main", "t")).isEqualToIgnoringCase("create table t(a)");
-    }
-
-    /**
-     *
-     *
      * <pre>
      * main  --o t --o b --M--
      *          \         /

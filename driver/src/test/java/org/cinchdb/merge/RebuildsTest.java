@@ -9,13 +9,11 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * SQLite changes much of a table only by making another in its place. A merge sees what a rebuild changed, not that a
- * table went and another came: its columns come together with those of the other side, and the rows stay.
+ * SQLite changes much of a table only by making another in its place. A merge sees what a rebuild changed, not that a table
+ * went and another came: its columns come together with those of the other side, and the rows stay.
  */
 class RebuildsTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, b, c)
@@ -39,8 +37,6 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, c)
@@ -64,8 +60,6 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: a integer ---.
      * t(a, b) --o                          o-- all three
@@ -90,15 +84,10 @@ class RebuildsTest extends Scenarios {
                 "create index i on t(b)",
                 "create trigger tr after insert on t begin insert into log values (new.b); end");
         run("insert into t values (2, 'two')");
-        reads(
-                "select a, b, (select x from log) from t indexed by i where b > 'a' order by a",
-                "1|one|two",
-                "2|two|two");
+        reads("select a, b, (select x from log) from t indexed by i where b > 'a' order by a", "1|one|two", "2|two|two");
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: a * 100 --.
      * t(a, b) --o                       o-- cents, times 100
@@ -123,8 +112,6 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a, b integer)
@@ -154,8 +141,6 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, b)
@@ -185,8 +170,6 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *             .-- rebuild: a NOT NULL --.
      * t(id, a) --o                          o-- ids go on
@@ -240,8 +223,6 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: STRICT --.
      * t(a, b) --o                      o-- STRICT t(a, b, c)

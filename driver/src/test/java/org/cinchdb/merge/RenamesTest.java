@@ -9,13 +9,11 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * What has a new name keeps its identity: what the other side made or changed under the old name follows it, and two
- * names for one thing are a conflict.
+ * What has a new name keeps its identity: what the other side made or changed under the old name follows it, and two names
+ * for one thing are a conflict.
  */
 class RenamesTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      *            .-- a becomes c ---.
      * t(a, b) --o                   o-- index i on c
@@ -33,8 +31,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- a becomes c, b becomes d ---.
      * t(a, b) --o                                o-- index on lower(c) where d
@@ -50,8 +46,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- view v of c
@@ -69,8 +63,7 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     * A view that gives its column no name of its own shows the new one: what reads the old one has to be mended by
-     * hand.
+     * A view that gives its column no name of its own shows the new one: what reads the old one has to be mended by hand.
      *
      * <pre>
      *                      .-- a becomes c, so v shows c --.
@@ -87,8 +80,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                    .-- a becomes c ----.
      * t(a), view v(x) --o                    o-- w reads x as before
@@ -104,8 +95,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- a becomes c --------------.
      * t(a), log(x) --o                              o-- trigger: new.c into log
@@ -126,8 +115,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- log becomes journal --.
      * t(a), log(x) --o                          o-- trigger into journal
@@ -148,8 +135,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *          .-- id becomes key ------.
      * p(id) --o                         o-- c references p(key)
@@ -168,8 +153,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *          .-- p becomes parent --.
      * p(id) --o                       o-- c references parent
@@ -188,8 +171,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes c -----.
      * t(a) --o                     o-- twice as c * 2
@@ -207,8 +188,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- check c &gt; 0
@@ -226,8 +205,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- t(a) becomes u(c) ---.
      * t(a) --o                         o-- n filled from u(c)
@@ -245,8 +222,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- t becomes u --.
      * t(a) --o                  o-- u(a, b)
@@ -264,8 +239,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- a becomes c --.
      * t(a, b) --o                  o-- t(c, d)
@@ -283,8 +256,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- t(c)
@@ -302,8 +273,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes c, c becomes a --.
      * t(a) --o                               o-- t(d)
@@ -319,8 +288,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *               .-- a and b swap names --.
      * a(x), b(y) --o                         o-- index on b(x)
@@ -338,8 +305,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- a and b swap names --.
      * t(a, b) --o                         o-- view v of b
@@ -357,8 +322,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes tmp, tmp becomes b --.
      * a(x) --o                                   o-- b(x), tmp(y)
@@ -376,8 +339,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- t becomes u, new t(z) --.
      * t(a) --o                            o-- index on u(a)
@@ -395,8 +356,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes c, new column a --.
      * t(a) --o                                o-- view v of c
@@ -440,8 +399,6 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a becomes c ----------------.
      * t(a) --o                                o-- the trigger writes c

@@ -15,13 +15,11 @@ import org.cinchdb.SqlState;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows stay where they are: a merge changes the schema around them, in every tenant, or nowhere if some tenant's rows
- * do not fit.
+ * Rows stay where they are: a merge changes the schema around them, in every tenant, or nowhere if some tenant's rows do
+ * not fit.
  */
 class RowsTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      *             .-- rebuild: id NOT NULL --.
      * t(id, v) --o                           o-- all values
@@ -54,8 +52,6 @@ class RowsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- rebuild: a integer --.
      * t(a), log(x) --o                         o-- log is empty
@@ -82,8 +78,6 @@ class RowsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- t becomes u ------.
      * t(a) --o                      o-- n of each tenant
@@ -145,13 +139,10 @@ class RowsTest extends Scenarios {
         on("ours", "globex", "delete from t");
         merge("theirs", "ours");
         assertThat(shape("ours")).isEqualTo(shape("theirs"));
-        assertThat(query("ours", "initech", "select a from t indexed by i order by a"))
-                .containsExactly("1", "2");
+        assertThat(query("ours", "initech", "select a from t indexed by i order by a")).containsExactly("1", "2");
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a NULL in acme --.
      * t(a) --o                     x-- DATA
@@ -170,8 +161,6 @@ class RowsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a text in acme ----------.
      * t(a) --o                             x-- DATA
@@ -191,8 +180,6 @@ class RowsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                .-- an orphan in c -----------.
      * p(id), c(p) --o                              x-- DATA
@@ -212,8 +199,6 @@ class RowsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- column b -----.
      * t(a) --o                  o-- both, in a new tenant
@@ -231,8 +216,6 @@ class RowsTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      * main  --o t(a) ---------F--  t(a, b)
      *          \             /
@@ -284,6 +267,7 @@ class RowsTest extends Scenarios {
         assertThat(List.of("acme", "globex", "initech").stream()
                         .filter(tenant -> refused.getMessage().contains(tenant + ": ")))
                 .containsExactlyInAnyOrder(tenants);
+        assertThat(query(into, "select distinct code from cinch_conflicts")).containsExactly("DATA");
         assertThat(query("main", log)).isEqualTo(before);
         assertThat(shape(into)).isEqualTo(shape);
     }

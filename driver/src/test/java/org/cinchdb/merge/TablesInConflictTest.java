@@ -9,13 +9,10 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * What both sides changed differently, and what one changed and the other dropped: tables, columns, constraints,
- * options.
+ * What both sides changed differently, and what one changed and the other dropped: tables, columns, constraints, options.
  */
 class TablesInConflictTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      *         .-- table u(x) --.
      * t(a) --o                 x-- ADD_ADD u
@@ -31,8 +28,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- table u(x) ---------------.
      * t(a) --o                              x-- ADD_ADD u
@@ -48,8 +43,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- column b int ---.
      * t(a) --o                    x-- ADD_ADD t.b
@@ -66,8 +59,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- limits: a &gt; 0 --.
      * t(a) --o                    x-- ADD_ADD t
@@ -83,8 +74,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- drop t ----.
      * t(a) --o               x-- MODIFY_DROP t
@@ -101,8 +90,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- drop t --------.
      * t(a) --o                   x-- MODIFY_DROP t
@@ -118,8 +105,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- drop t --------.
      * t(a) --o                   x-- MODIFY_DROP t
@@ -135,8 +120,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- drop t, new t(z) --.
      * t(a) --o                       x-- MODIFY_DROP t
@@ -152,8 +135,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- b NOT NULL --.
      * t(a, b) --o                 x-- MODIFY_DROP t.b
@@ -170,8 +151,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- a NOT NULL ----------.
      * t(a) --o                         x-- MODIFY_MODIFY t.a
@@ -194,8 +173,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         x-- MODIFY_MODIFY t.a
@@ -224,8 +201,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- limits: a &gt; 5 --.
      * t(a, limits) --o                    x-- MODIFY_MODIFY t
@@ -241,8 +216,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- drop limits ----.
      * t(a, limits) --o                    x-- MODIFY_DROP t
@@ -258,8 +231,6 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- rebuild: STRICT ---------.
      * t(k, v) --o                             x-- MODIFY_MODIFY t

@@ -8,11 +8,11 @@ package org.cinchdb.merge;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/** One name for two views, triggers or indexes, two texts for one, and what one side changed and the other dropped. */
+/**
+ * One name for two views, triggers or indexes, two texts for one, and what one side changed and the other dropped.
+ */
 class ViewsTriggersIndexesInConflictTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      *         .-- view v of a ------.
      * t(a) --o                      x-- ADD_ADD v
@@ -28,8 +28,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- view v of a ---------------.
      * t(a) --o                               x-- ADD_ADD v
@@ -45,8 +43,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *            .-- index i on a --.
      * t(a, b) --o                   x-- ADD_ADD i
@@ -62,8 +58,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- index i on a ---------.
      * t(a) --o                          x-- ADD_ADD i
@@ -79,8 +73,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *               .-- index i on t --.
      * t(a), u(x) --o                   x-- ADD_ADD i
@@ -96,8 +88,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *               .-- trigger tr on t --.
      * t(a), u(x) --o                      x-- ADD_ADD tr
@@ -113,8 +103,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- view x ---.
      * t(a) --o              x-- NAME_COLLISION x
@@ -130,8 +118,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- index x on a --.
      * t(a) --o                   x-- NAME_COLLISION x
@@ -147,8 +133,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- view x --------.
      * t(a) --o                   x-- NAME_COLLISION x
@@ -164,8 +148,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- v of a + 1 --.
      * t(a), view v --o                 x-- MODIFY_MODIFY v
@@ -181,8 +163,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                     .-- i on a, b -------.
      * t(a, b), index i --o                     x-- MODIFY_MODIFY i
@@ -198,8 +178,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                     .-- tr: after delete --.
      * t(a), trigger tr --o                       x-- MODIFY_MODIFY tr
@@ -215,8 +193,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- drop v ------.
      * t(a), view v --o                 x-- MODIFY_DROP v
@@ -232,8 +208,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                     .-- drop i --.
      * t(a, b), index i --o             x-- MODIFY_DROP i
@@ -249,8 +223,6 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                     .-- drop tr -----------.
      * t(a), trigger tr --o                       x-- MODIFY_DROP tr

@@ -9,13 +9,11 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Views, triggers and indexes are known by their names: the same text on both sides is one object, two texts are a
- * conflict. Tables, views and indexes share one name space, triggers have their own.
+ * Views, triggers and indexes are known by their names: the same text on both sides is one object, two texts are a conflict.
+ * Tables, views and indexes share one name space, triggers have their own.
  */
 class ViewsTriggersIndexesTest extends Scenarios {
     /**
-     *
-     *
      * <pre>
      *         .-- view v ----.
      * t(a) --o               o-- v once
@@ -50,8 +48,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- index i on a ----.
      * t(a) --o                     o-- i once
@@ -67,8 +63,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- trigger -----------.
      * t(a), log(x) --o                       o-- one trigger
@@ -89,8 +83,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- view v of * --.
      * t(a) --o                  o-- v shows a, b
@@ -108,8 +100,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                 .-- v of a + 1 --.
      * t(a), view v --o                 o-- v of a + 1
@@ -127,8 +117,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                       .-- trigger: -new.a --.
      * t(a), log, trigger --o                      o-- -new.a
@@ -150,8 +138,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                               .-- all three --.
      * t(a), view, index, trigger --o                o-- t
@@ -168,8 +154,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                        .-- drop the index --------.
      * t(a, b), index on b --o                           o-- t(a)
@@ -187,8 +171,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *         .-- table x ----.
      * t(a) --o                o-- table x, trigger x
@@ -204,8 +186,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                             .-- table w ---.
      * t(a), u; view of u, no u --o               o-- t(a, b), w, the view
@@ -239,8 +219,6 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
-     *
-     *
      * <pre>
      *                       .-- drop u under the view --.
      * t(a), u, view of u --o                            o-- view of t
