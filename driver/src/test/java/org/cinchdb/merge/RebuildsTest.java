@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * SQLite changes much of a table only by making another in its place. A merge sees what a rebuild changed, not that a table
- * went and another came: its columns come together with those of the other side, and the rows stay.
+ * SQLite changes much of a table only by making another in its place. A merge sees what a rebuild changed, not that a
+ * table went and another came: its columns come together with those of the other side, and the rows stay.
  */
 class RebuildsTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, b, c)
@@ -37,6 +39,8 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, c)
@@ -60,6 +64,8 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer ---.
      * t(a, b) --o                          o-- all three
@@ -84,10 +90,15 @@ class RebuildsTest extends Scenarios {
                 "create index i on t(b)",
                 "create trigger tr after insert on t begin insert into log values (new.b); end");
         run("insert into t values (2, 'two')");
-        reads("select a, b, (select x from log) from t indexed by i where b > 'a' order by a", "1|one|two", "2|two|two");
+        reads(
+                "select a, b, (select x from log) from t indexed by i where b > 'a' order by a",
+                "1|one|two",
+                "2|two|two");
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a * 100 --.
      * t(a, b) --o                       o-- cents, times 100
@@ -112,6 +123,8 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a, b integer)
@@ -141,6 +154,8 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         o-- t(a integer, b)
@@ -170,6 +185,8 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *             .-- rebuild: a NOT NULL --.
      * t(id, a) --o                          o-- ids go on
@@ -223,6 +240,8 @@ class RebuildsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: STRICT --.
      * t(a, b) --o                      o-- STRICT t(a, b, c)

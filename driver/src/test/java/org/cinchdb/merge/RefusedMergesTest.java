@@ -22,11 +22,11 @@ import java.util.stream.Stream;
 import org.cinchdb.SqlState;
 import org.junit.jupiter.api.Test;
 
-/**
- * What cannot be merged, and what a refusal leaves behind: nothing.
- */
+/** What cannot be merged, and what a refusal leaves behind: nothing. */
 class RefusedMergesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      * main  --o t --.
      *          ^    |
@@ -41,6 +41,8 @@ class RefusedMergesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --x--
      *              /
@@ -57,6 +59,8 @@ class RefusedMergesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t -----------------x--
      *          \                  /
@@ -75,11 +79,14 @@ class RefusedMergesTest extends Scenarios {
                     .isEqualTo(SqlState.BRANCH_NOT_FOUND.code());
             assertThat(failure(session, "select cinch_merge('main', 'f')").getSQLState())
                     .isEqualTo(SqlState.BRANCH_NOT_FOUND.code());
-            assertThat(query(session, "select name from pragma_table_info('t')")).containsExactly("a");
+            assertThat(query(session, "select name from pragma_table_info('t')"))
+                    .containsExactly("a");
         }
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --(begin, row 1)--x--(rollback)--
      *          \                   /
@@ -99,6 +106,8 @@ class RefusedMergesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --x--
      *          \   /
@@ -140,7 +149,8 @@ class RefusedMergesTest extends Scenarios {
         List<String> files = files();
         assertThat(refusal("f", "main")).containsExactly("RENAME_RENAME column t.a");
         assertThat(refusal("main", "f")).containsExactly("RENAME_RENAME column t.a");
-        assertThat(query("main", "select * from cinch_log('main') union all select * from cinch_log('f')")).isEqualTo(log);
+        assertThat(query("main", "select * from cinch_log('main') union all select * from cinch_log('f')"))
+                .isEqualTo(log);
         assertThat(query("main", "select * from cinch_branches")).isEqualTo(branches);
         assertThat(files()).isEqualTo(files);
         assertThat(query("main", "select b from t")).containsExactly("1");
@@ -150,6 +160,8 @@ class RefusedMergesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --(begin, u ........ commit)--M--  t(a, b), u
      *          \                              /
@@ -163,12 +175,14 @@ class RefusedMergesTest extends Scenarios {
         on("f", "alter table t add column b");
         on("main", "begin; create table u(x)");
         SQLException impatient = elsewhere(() -> {
-            try (Connection session = connect("main", "other", "busyTimeout=1")) {
-                return failure(session, "select cinch_merge('f', 'main')");
-            }
-        }).get(1, TimeUnit.MINUTES);
+                    try (Connection session = connect("main", "other", "busyTimeout=1")) {
+                        return failure(session, "select cinch_merge('f', 'main')");
+                    }
+                })
+                .get(1, TimeUnit.MINUTES);
         assertThat(impatient.getSQLState()).isEqualTo(SqlState.LOCK_TIMEOUT.code());
-        CompletableFuture<List<String>> patient = elsewhere(() -> query("main", "other", "select cinch_merge('f', 'main')"));
+        CompletableFuture<List<String>> patient =
+                elsewhere(() -> query("main", "other", "select cinch_merge('f', 'main')"));
         on("main", "commit");
         assertThat(patient.get(1, TimeUnit.MINUTES).get(0)).contains("merged");
         assertThat(shape("main")).containsOnlyKeys("table t", "table u");
@@ -176,6 +190,8 @@ class RefusedMergesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t ----------------M--  t(a, b)
      *          \                 /
@@ -195,6 +211,8 @@ class RefusedMergesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t --o b --M--M--
      *         |\         /  /
@@ -210,14 +228,19 @@ class RefusedMergesTest extends Scenarios {
         on("main", "alter table t add column b");
         on("f", "alter table t add column c");
         on("g", "alter table t add column d");
-        CompletableFuture<List<String>> first = elsewhere(() -> query("main", "one", "select cinch_merge('f', 'main')"));
-        CompletableFuture<List<String>> second = elsewhere(() -> query("main", "two", "select cinch_merge('g', 'main')"));
+        CompletableFuture<List<String>> first =
+                elsewhere(() -> query("main", "one", "select cinch_merge('f', 'main')"));
+        CompletableFuture<List<String>> second =
+                elsewhere(() -> query("main", "two", "select cinch_merge('g', 'main')"));
         assertThat(first.get(1, TimeUnit.MINUTES).get(0)).contains("merged");
         assertThat(second.get(1, TimeUnit.MINUTES).get(0)).contains("merged");
-        assertThat(query("main", "select name from pragma_table_info('t')")).containsExactlyInAnyOrder("a", "b", "c", "d");
+        assertThat(query("main", "select name from pragma_table_info('t')"))
+                .containsExactlyInAnyOrder("a", "b", "c", "d");
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t, globex has no file --x--
      *          \                       /
@@ -235,11 +258,14 @@ class RefusedMergesTest extends Scenarios {
         try (Connection session = connect("main", "acme")) {
             SQLException refused = failure(session, "select cinch_merge('f', 'main')");
             assertThat(refused.getMessage()).contains("globex");
-            assertThat(query(session, "select name from sqlite_schema where type = 'index'")).isEmpty();
+            assertThat(query(session, "select name from sqlite_schema where type = 'index'"))
+                    .isEmpty();
         }
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t, globex has no file --F--
      *          \                       /
@@ -256,10 +282,12 @@ class RefusedMergesTest extends Scenarios {
         delete("globex");
         try (Connection session = connect("main", "acme")) {
             assertThat(query(session, "select cinch_merge('f', 'main')").get(0)).contains("fast_forwarded");
-            assertThat(query(session, "select name from pragma_table_info('t')")).containsExactly("a", "b");
+            assertThat(query(session, "select name from pragma_table_info('t')"))
+                    .containsExactly("a", "b");
         }
         try (Connection globex = connect("main", "globex")) {
-            assertThat(failure(globex, "insert into t values (2, 3)").getMessage()).contains("globex");
+            assertThat(failure(globex, "insert into t values (2, 3)").getMessage())
+                    .contains("globex");
         }
     }
 

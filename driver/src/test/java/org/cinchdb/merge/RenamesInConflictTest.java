@@ -8,11 +8,11 @@ package org.cinchdb.merge;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/**
- * Two names for one thing, one name for two things, and a new name for what is gone.
- */
+/** Two names for one thing, one name for two things, and a new name for what is gone. */
 class RenamesInConflictTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u --.
      * t(a) --o                  x-- RENAME_RENAME t
@@ -29,6 +29,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  x-- RENAME_RENAME t.a
@@ -45,6 +47,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- a: c, b: d, s: s1 --.
      * t(a, b), s --o                        x-- three conflicts
@@ -60,6 +64,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u --.
      * t(a) --o                  x-- RENAME_DROP t
@@ -76,6 +82,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- b becomes c --.
      * t(a, b) --o                  x-- RENAME_DROP t.b
@@ -92,6 +100,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- a becomes c --.
      * a(x), b(y) --o                  x-- NAME_COLLISION c
@@ -107,6 +117,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a becomes c --.
      * t(a, b) --o                  x-- NAME_COLLISION t.c
@@ -122,6 +134,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u --.
      * t(a) --o                  x-- NAME_COLLISION u
@@ -137,6 +151,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes b --.
      * t(a) --o                  x-- NAME_COLLISION t.b
@@ -152,6 +168,8 @@ class RenamesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes v --.
      * t(a) --o                  x-- NAME_COLLISION v

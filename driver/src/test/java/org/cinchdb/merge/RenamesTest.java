@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * What has a new name keeps its identity: what the other side made or changed under the old name follows it, and two names
- * for one thing are a conflict.
+ * What has a new name keeps its identity: what the other side made or changed under the old name follows it, and two
+ * names for one thing are a conflict.
  */
 class RenamesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *            .-- a becomes c ---.
      * t(a, b) --o                   o-- index i on c
@@ -31,6 +33,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a becomes c, b becomes d ---.
      * t(a, b) --o                                o-- index on lower(c) where d
@@ -46,6 +50,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- view v of c
@@ -63,7 +69,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
-     * A view that gives its column no name of its own shows the new one: what reads the old one has to be mended by hand.
+     * A view that gives its column no name of its own shows the new one: what reads the old one has to be mended by
+     * hand.
      *
      * <pre>
      *                      .-- a becomes c, so v shows c --.
@@ -80,6 +87,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                    .-- a becomes c ----.
      * t(a), view v(x) --o                    o-- w reads x as before
@@ -95,6 +104,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- a becomes c --------------.
      * t(a), log(x) --o                              o-- trigger: new.c into log
@@ -115,6 +126,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- log becomes journal --.
      * t(a), log(x) --o                          o-- trigger into journal
@@ -135,6 +148,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *          .-- id becomes key ------.
      * p(id) --o                         o-- c references p(key)
@@ -153,6 +168,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *          .-- p becomes parent --.
      * p(id) --o                       o-- c references parent
@@ -171,6 +188,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c -----.
      * t(a) --o                     o-- twice as c * 2
@@ -188,6 +207,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- check c &gt; 0
@@ -205,6 +226,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t(a) becomes u(c) ---.
      * t(a) --o                         o-- n filled from u(c)
@@ -222,6 +245,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u --.
      * t(a) --o                  o-- u(a, b)
@@ -239,6 +264,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a becomes c --.
      * t(a, b) --o                  o-- t(c, d)
@@ -256,6 +283,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c --.
      * t(a) --o                  o-- t(c)
@@ -273,6 +302,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c, c becomes a --.
      * t(a) --o                               o-- t(d)
@@ -288,6 +319,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- a and b swap names --.
      * a(x), b(y) --o                         o-- index on b(x)
@@ -305,6 +338,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a and b swap names --.
      * t(a, b) --o                         o-- view v of b
@@ -322,6 +357,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes tmp, tmp becomes b --.
      * a(x) --o                                   o-- b(x), tmp(y)
@@ -339,6 +376,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u, new t(z) --.
      * t(a) --o                            o-- index on u(a)
@@ -356,6 +395,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c, new column a --.
      * t(a) --o                                o-- view v of c
@@ -399,6 +440,8 @@ class RenamesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a becomes c ----------------.
      * t(a) --o                                o-- the trigger writes c

@@ -11,12 +11,15 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * A conflict is answered with the version of one side, or with SQL; the answer counts at the next merge and travels with it.
+ * A conflict is answered with the version of one side, or with SQL; the answer counts at the next merge and travels
+ * with it.
  *
  * <p>{@code x} is a refused merge, {@code ?} an answer, {@code M} the merge that goes through with it.
  */
 class ResolvedConflictsTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) --o b int ---x--?--M--  t(a, b int)
      *          \                 /     /
@@ -37,6 +40,8 @@ class ResolvedConflictsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) --o a becomes b --x--?--M--  t(c)
      *          \                      /     /
@@ -56,6 +61,8 @@ class ResolvedConflictsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) --o view v of a + 1 --x--?--M--  view v of a + 3
      *          \                          /     /
@@ -75,6 +82,8 @@ class ResolvedConflictsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t, u --o index on u --x--?--M--  t
      *          \                     /     /
@@ -94,6 +103,8 @@ class ResolvedConflictsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t, u --o index on u --x--?--M--  t, u, index
      *          \                     /     /
@@ -114,6 +125,8 @@ class ResolvedConflictsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a, b) --o drop b --x--?--M--  t(a), view v of a
      *          \                    /     /
@@ -160,6 +173,8 @@ class ResolvedConflictsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) --o b int --x--?-----------------x--
      *          \                /                    /
@@ -178,10 +193,13 @@ class ResolvedConflictsTest extends Scenarios {
         assertThat(refusal("f", "main")).containsExactly("ADD_ADD column t.b");
         answer("main", "'theirs'");
         merge("f", "main");
-        assertThat(sql("main", "t")).isEqualToIgnoringCase("create table t(a, b real)");
+        assertThat(query("main", "select name, type from pragma_table_info('t')"))
+                .containsExactly("a|", "b|REAL");
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a, b) --o a: c, b: d --x--??--M--  t(c, f)
      *          \                        /      /
@@ -194,28 +212,36 @@ class ResolvedConflictsTest extends Scenarios {
         branch("f", "main");
         on("main", "alter table t rename a to c; alter table t rename b to d");
         on("f", "alter table t rename a to e; alter table t rename b to f");
-        assertThat(refusal("f", "main")).containsExactlyInAnyOrder("RENAME_RENAME column t.a", "RENAME_RENAME column t.b");
+        assertThat(refusal("f", "main"))
+                .containsExactlyInAnyOrder("RENAME_RENAME column t.a", "RENAME_RENAME column t.b");
         answer("main", "case object_name when 't.a' then 'ours' else 'theirs' end");
         merge("f", "main");
         assertThat(query("main", "select name from pragma_table_info('t')")).containsExactly("c", "f");
     }
 
     /**
+     *
+     *
      * <pre>
-     * main  --o t, protected --x o b --M--  t(a, c)
-     *          \                      /
-     * f         '--o c --------------'
+     * main  --o t(a, b) --o drop b --------x--?--x--?--M--  t(a)
+     *          \                          /     /     /
+     * f         '--o view, index on b ---'-----'-----'
      * </pre>
      */
     @Test
-    void aProtectedBranchTakesMergesAlone() throws SQLException {
-        on("main", "create table t(a)");
+    void whatHasNoAnswerStaysAConflict() throws SQLException {
+        on("main", "create table t(a, b)");
         branch("f", "main");
-        query("f", "select cinch_branch_protect('main')");
-        assertThat(failure("main", "alter table t add column b").getMessage()).contains("protected");
-        on("f", "alter table t add column c");
-        merge("f", "main", "fast_forwarded");
-        assertThat(query("main", "select name from pragma_table_info('t')")).containsExactly("a", "c");
+        on("main", "alter table t drop column b");
+        on("f", "create view v as select b as x from t; create index i on t(b)");
+        assertThat(refusal("f", "main")).containsExactlyInAnyOrder("DEPENDENCY view v", "DEPENDENCY index i");
+        query("main", "select cinch_resolve(conflict_id, 'ours') from cinch_conflicts where object_name = 'v'");
+        assertThat(refusal("f", "main")).contains("DEPENDENCY index i");
+        assertThat(query("main", "select object_name from cinch_conflicts where resolution is null"))
+                .containsExactly("i");
+        answer("main", "'ours'");
+        merge("f", "main");
+        assertThat(shape("main")).containsOnlyKeys("table t");
     }
 
     /** Answers all conflicts of a branch that receives: {@code 'ours'}, {@code 'theirs'} or {@code 'sql', '..'}. */

@@ -15,11 +15,13 @@ import org.cinchdb.SqlState;
 import org.junit.jupiter.api.Test;
 
 /**
- * Rows stay where they are: a merge changes the schema around them, in every tenant, or nowhere if some tenant's rows do
- * not fit.
+ * Rows stay where they are: a merge changes the schema around them, in every tenant, or nowhere if some tenant's rows
+ * do not fit.
  */
 class RowsTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *             .-- rebuild: id NOT NULL --.
      * t(id, v) --o                           o-- all values
@@ -52,6 +54,8 @@ class RowsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- rebuild: a integer --.
      * t(a), log(x) --o                         o-- log is empty
@@ -78,6 +82,8 @@ class RowsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- t becomes u ------.
      * t(a) --o                      o-- n of each tenant
@@ -139,10 +145,13 @@ class RowsTest extends Scenarios {
         on("ours", "globex", "delete from t");
         merge("theirs", "ours");
         assertThat(shape("ours")).isEqualTo(shape("theirs"));
-        assertThat(query("ours", "initech", "select a from t indexed by i order by a")).containsExactly("1", "2");
+        assertThat(query("ours", "initech", "select a from t indexed by i order by a"))
+                .containsExactly("1", "2");
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a NULL in acme --.
      * t(a) --o                     x-- DATA
@@ -161,6 +170,8 @@ class RowsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a text in acme ----------.
      * t(a) --o                             x-- DATA
@@ -180,6 +191,8 @@ class RowsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                .-- an orphan in c -----------.
      * p(id), c(p) --o                              x-- DATA
@@ -199,6 +212,8 @@ class RowsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column b -----.
      * t(a) --o                  o-- both, in a new tenant
@@ -216,6 +231,8 @@ class RowsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      * main  --o t(a) ---------F--  t(a, b)
      *          \             /

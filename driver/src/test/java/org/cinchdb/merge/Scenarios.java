@@ -177,7 +177,8 @@ abstract class Scenarios {
         assertThat(refused.getSQLState()).as(refused.getMessage()).isEqualTo(SqlState.MERGE_CONFLICT.code());
         return query(
                 into,
-                "select code || ' ' || object_type || ' ' || object_name from cinch_conflicts where from_branch = '" + from + "'");
+                "select code || ' ' || object_type || ' ' || object_name from cinch_conflicts where from_branch = '"
+                        + from + "'");
     }
 
     /** What running a script on a branch fails with. */

@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Tables come together column by column and constraint by constraint: what one side left as it was is taken from the other,
- * what both changed alike is one change, and what both changed differently is a conflict.
+ * Tables come together column by column and constraint by constraint: what one side left as it was is taken from the
+ * other, what both changed alike is one change, and what both changed differently is a conflict.
  */
 class TablesAndColumnsTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- table u --.
      * t(a) --o              o-- t, u, w
@@ -50,6 +52,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column b INTEGER ----.
      * t(a) --o                         o-- t(a, b)
@@ -67,6 +71,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table u(x, y) --------.
      * t(a) --o                          o-- u once
@@ -84,6 +90,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table u, index i on u --.
      * t(a) --o                            o-- u, i, j
@@ -99,6 +107,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop u --.
      * t(a), u --o             o-- t
@@ -116,6 +126,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop u ----.
      * t(a), u --o               o-- t(a, b)
@@ -133,6 +145,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- drop t, new t(z) --.
      * t(a), u --o                       o-- t(z), u, w
@@ -150,6 +164,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                             .-- drop u --.
      * t(a), u(x), index i on u --o             o-- t
@@ -165,6 +181,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table tmp, dropped --.
      * t(a) --o                         o-- t, tmp(y)
@@ -180,6 +198,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- column y, dropped --.
      * t(a), u(x) --o                        o-- t
@@ -195,6 +215,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- drop b, c --.
      * t(a, b, c) --o                o-- t(a)
@@ -212,6 +234,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- a NOT NULL --.
      * t(a, b) --o                 o-- both
@@ -229,6 +253,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- check a &gt; 0 --.
      * t(a) --o                  o-- both checks
@@ -246,6 +272,8 @@ class TablesAndColumnsTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                .-- drop the check --.
      * t(a, check) --o                     o-- t(a, b)

@@ -9,10 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * What both sides changed differently, and what one changed and the other dropped: tables, columns, constraints, options.
+ * What both sides changed differently, and what one changed and the other dropped: tables, columns, constraints,
+ * options.
  */
 class TablesInConflictTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- table u(x) --.
      * t(a) --o                 x-- ADD_ADD u
@@ -28,6 +31,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table u(x) ---------------.
      * t(a) --o                              x-- ADD_ADD u
@@ -43,6 +48,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- column b int ---.
      * t(a) --o                    x-- ADD_ADD t.b
@@ -59,6 +66,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- limits: a &gt; 0 --.
      * t(a) --o                    x-- ADD_ADD t
@@ -74,6 +83,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t ----.
      * t(a) --o               x-- MODIFY_DROP t
@@ -90,6 +101,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t --------.
      * t(a) --o                   x-- MODIFY_DROP t
@@ -105,6 +118,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t --------.
      * t(a) --o                   x-- MODIFY_DROP t
@@ -120,6 +135,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- drop t, new t(z) --.
      * t(a) --o                       x-- MODIFY_DROP t
@@ -135,6 +152,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- b NOT NULL --.
      * t(a, b) --o                 x-- MODIFY_DROP t.b
@@ -151,6 +170,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- a NOT NULL ----------.
      * t(a) --o                         x-- MODIFY_MODIFY t.a
@@ -173,6 +194,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: a integer --.
      * t(a, b) --o                         x-- MODIFY_MODIFY t.a
@@ -201,6 +224,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- limits: a &gt; 5 --.
      * t(a, limits) --o                    x-- MODIFY_MODIFY t
@@ -216,6 +241,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- drop limits ----.
      * t(a, limits) --o                    x-- MODIFY_DROP t
@@ -231,6 +258,8 @@ class TablesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- rebuild: STRICT ---------.
      * t(k, v) --o                             x-- MODIFY_MODIFY t

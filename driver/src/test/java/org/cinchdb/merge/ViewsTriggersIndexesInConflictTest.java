@@ -8,11 +8,11 @@ package org.cinchdb.merge;
 import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
-/**
- * One name for two views, triggers or indexes, two texts for one, and what one side changed and the other dropped.
- */
+/** One name for two views, triggers or indexes, two texts for one, and what one side changed and the other dropped. */
 class ViewsTriggersIndexesInConflictTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- view v of a ------.
      * t(a) --o                      x-- ADD_ADD v
@@ -28,6 +28,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view v of a ---------------.
      * t(a) --o                               x-- ADD_ADD v
@@ -43,6 +45,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *            .-- index i on a --.
      * t(a, b) --o                   x-- ADD_ADD i
@@ -58,6 +62,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- index i on a ---------.
      * t(a) --o                          x-- ADD_ADD i
@@ -73,6 +79,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- index i on t --.
      * t(a), u(x) --o                   x-- ADD_ADD i
@@ -88,6 +96,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *               .-- trigger tr on t --.
      * t(a), u(x) --o                      x-- ADD_ADD tr
@@ -103,6 +113,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view x ---.
      * t(a) --o              x-- NAME_COLLISION x
@@ -118,6 +130,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- index x on a --.
      * t(a) --o                   x-- NAME_COLLISION x
@@ -133,6 +147,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view x --------.
      * t(a) --o                   x-- NAME_COLLISION x
@@ -148,6 +164,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- v of a + 1 --.
      * t(a), view v --o                 x-- MODIFY_MODIFY v
@@ -163,6 +181,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- i on a, b -------.
      * t(a, b), index i --o                     x-- MODIFY_MODIFY i
@@ -178,6 +198,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- tr: after delete --.
      * t(a), trigger tr --o                       x-- MODIFY_MODIFY tr
@@ -193,6 +215,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- drop v ------.
      * t(a), view v --o                 x-- MODIFY_DROP v
@@ -208,6 +232,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- drop i --.
      * t(a, b), index i --o             x-- MODIFY_DROP i
@@ -223,6 +249,8 @@ class ViewsTriggersIndexesInConflictTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                     .-- drop tr -----------.
      * t(a), trigger tr --o                       x-- MODIFY_DROP tr

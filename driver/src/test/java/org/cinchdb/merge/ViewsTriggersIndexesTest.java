@@ -9,11 +9,13 @@ import java.sql.SQLException;
 import org.junit.jupiter.api.Test;
 
 /**
- * Views, triggers and indexes are known by their names: the same text on both sides is one object, two texts are a conflict.
- * Tables, views and indexes share one name space, triggers have their own.
+ * Views, triggers and indexes are known by their names: the same text on both sides is one object, two texts are a
+ * conflict. Tables, views and indexes share one name space, triggers have their own.
  */
 class ViewsTriggersIndexesTest extends Scenarios {
     /**
+     *
+     *
      * <pre>
      *         .-- view v ----.
      * t(a) --o               o-- v once
@@ -48,6 +50,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- index i on a ----.
      * t(a) --o                     o-- i once
@@ -63,6 +67,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- trigger -----------.
      * t(a), log(x) --o                       o-- one trigger
@@ -83,6 +89,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- view v of * --.
      * t(a) --o                  o-- v shows a, b
@@ -100,6 +108,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                 .-- v of a + 1 --.
      * t(a), view v --o                 o-- v of a + 1
@@ -117,6 +127,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                       .-- trigger: -new.a --.
      * t(a), log, trigger --o                      o-- -new.a
@@ -138,6 +150,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                               .-- all three --.
      * t(a), view, index, trigger --o                o-- t
@@ -154,6 +168,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                        .-- drop the index --------.
      * t(a, b), index on b --o                           o-- t(a)
@@ -171,6 +187,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *         .-- table x ----.
      * t(a) --o                o-- table x, trigger x
@@ -186,6 +204,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                             .-- table w ---.
      * t(a), u; view of u, no u --o               o-- t(a, b), w, the view
@@ -219,6 +239,8 @@ class ViewsTriggersIndexesTest extends Scenarios {
     }
 
     /**
+     *
+     *
      * <pre>
      *                       .-- drop u under the view --.
      * t(a), u, view of u --o                            o-- view of t
