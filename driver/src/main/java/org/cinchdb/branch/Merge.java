@@ -137,11 +137,11 @@ public final class Merge {
         }
         Schema our = ours.history().schema(ours.head());
         Schema their = canonical(theirs.history().schema(theirs.head()));
-        if (common.size() == ours.log().size()) {
+        if (prefix == ours.log().size()) {
             List<Conflict> broken = Health.broken(their, our, their);
             return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
         }
-        Schema base = base();
+        Schema base = hasNothingOfItsOwn() ? our : base();
         Merged merged = ThreeWay.merge(
                 base, our, their, conflict -> answers.to(conflict).map(Answer::side));
         if (!merged.conflicts().isEmpty()) {
@@ -152,6 +152,11 @@ public final class Merge {
         List<Conflict> conflicts = new ArrayList<>();
         Schema goal = sound(merged.schema(), our, their, conflicts);
         return conflicts.isEmpty() ? rebased(our, their, goal, merged.same()) : new Conflicted(conflicts);
+    }
+
+    /** Whether all of our changes are theirs too, be it in another order. */
+    private boolean hasNothingOfItsOwn() {
+        return common.size() == ours.log().size();
     }
 
     private List<Change> news() {
@@ -264,6 +269,9 @@ public final class Merge {
             rebase.run(theirs.history().schema(prefix), theirs.history().ids(prefix), afterPrefix(theirs), common);
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
+        }
+        if (hasNothingOfItsOwn()) {
+            return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
         }
         try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
             rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
