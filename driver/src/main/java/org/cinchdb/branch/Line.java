@@ -110,7 +110,7 @@ final class Line implements AutoCloseable {
                                 .anyMatch(name -> Identifiers.fold(name).equals(column));
                         String from = source.column() == null && itself ? column : source.column();
                         if (from != null) {
-                            sources.put(column, from);
+                            sources.put(column, Identifiers.fold(from));
                         }
                     });
         }
