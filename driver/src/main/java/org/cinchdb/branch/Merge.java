@@ -152,14 +152,11 @@ public final class Merge {
         }
         Schema our = ours.history().schema(ours.head());
         Schema their = canonical(theirs.history().schema(theirs.head()));
-        if (common.size() == ours.log().size()) {
+        if (prefix == ours.log().size()) {
             List<Conflict> broken = Health.broken(their, our, their);
-            if (!broken.isEmpty()) {
-                return new Conflicted(broken);
-            }
-            return prefix == ours.log().size() ? new Ready(news(), their, true) : rebased(our, their, their, Map.of());
+            return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
         }
-        Schema base = base();
+        Schema base = hasNothingOfItsOwn() ? our : base();
         Merged merged =
                 ThreeWay.merge(base, our, their, conflict -> answer(conflict).map(Answer::side));
         if (!merged.conflicts().isEmpty()) {
@@ -181,6 +178,11 @@ public final class Merge {
         Optional<Answer> answer = answers.to(conflict);
         answer.ifPresent(given -> answered.put(conflict, given));
         return answer;
+    }
+
+    /** Whether all of our changes are theirs too, be it in another order. */
+    private boolean hasNothingOfItsOwn() {
+        return common.size() == ours.log().size();
     }
 
     private List<Change> news() {
@@ -384,15 +386,14 @@ public final class Merge {
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
         }
-        if (common.size() < ours.log().size()) {
-            try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
-                rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
-                rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
-            }
+        if (hasNothingOfItsOwn()) {
+            return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
         }
-        return conflicts.isEmpty()
-                ? new Ready(changes, goal, common.size() == ours.log().size())
-                : new Conflicted(List.copyOf(conflicts));
+        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
+            rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
+            rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
+        }
+        return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
     }
 
     private List<Change> afterPrefix(Branch branch) {
