@@ -42,7 +42,6 @@ public final class ChangeLog {
     /** What was read lately: a log only grows, so what it says about a position stays true. */
     private final Map<Stretch, String> ids = Collections.synchronizedMap(new Recent<>());
 
-    private final Map<Stretch, Ids> objects = Collections.synchronizedMap(new Recent<>());
     private final Map<Stretch, List<Change>> stretches = Collections.synchronizedMap(new Recent<>());
 
     private record Stretch(long branchId, long after, long upTo) {}
@@ -152,13 +151,7 @@ public final class ChangeLog {
 
     /** Which object stands behind each name at a position of a branch's log. */
     public Ids ids(long branchId, long position) throws SQLException {
-        Stretch place = new Stretch(branchId, 0, position);
-        Ids known = objects.get(place);
-        if (known == null) {
-            known = catalog.read(metadata -> ids(metadata, branchId, position));
-            objects.put(place, known);
-        }
-        return known.copy();
+        return catalog.read(metadata -> ids(metadata, branchId, position));
     }
 
     private static Ids ids(SqliteConnection metadata, long branchId, long position) throws SQLException {

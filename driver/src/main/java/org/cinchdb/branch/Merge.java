@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.cinchdb.branch.Recorder.Recorded;
 import org.cinchdb.schema.Conflict;
 import org.cinchdb.schema.Conflict.Side;
 import org.cinchdb.schema.Health;
@@ -27,6 +26,7 @@ import org.cinchdb.schema.Migration;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.schema.Schema.Item;
 import org.cinchdb.schema.Schema.ItemKey;
+import org.cinchdb.schema.Scratch;
 import org.cinchdb.schema.ThreeWay;
 import org.cinchdb.schema.ThreeWay.Merged;
 import org.cinchdb.sql.Identifiers;
@@ -56,10 +56,9 @@ public final class Merge {
     /**
      * A branch that takes part.
      *
-     * @param name what decides between two branches where any order will do
      * @param log all its changes in their order
      */
-    public record Branch(String name, List<Change> log, History history) {
+    public record Branch(List<Change> log, History history) {
         long head() {
             return log.size();
         }
@@ -100,7 +99,7 @@ public final class Merge {
      * @param fastForward whether the branch that receives had nothing of its own
      */
     public record Ready(List<Change> changes, Schema schema, boolean fastForward) implements Outcome {
-        private Ready with(Recorded answers) {
+        private Ready with(Recorder answers) {
             List<Change> all = new ArrayList<>(changes);
             all.addAll(answers.changes());
             return new Ready(all, answers.schema(), fastForward);
@@ -170,7 +169,7 @@ public final class Merge {
         }
         List<Conflict> conflicts = new ArrayList<>();
         Schema goal = chosen(merged.schema(), our, their, conflicts);
-        Recorded settled = settled(goal, our, their, conflicts);
+        Recorder settled = settled(goal, our, their, conflicts);
         if (!conflicts.isEmpty()) {
             return new Conflicted(conflicts);
         }
@@ -224,26 +223,35 @@ public final class Merge {
 
     /** The schema that both sides come from. */
     private Schema base() throws SQLException {
-        boolean oursFirst = ours.name().compareTo(theirs.name()) < 0;
-        Branch first = oursFirst ? ours : theirs;
-        for (Branch branch : List.of(first, oursFirst ? theirs : ours)) {
+        Schema parting = canonical(ours.history().schema(prefix));
+        if (common.size() == prefix) {
+            return parting;
+        }
+        for (Branch branch : List.of(ours, theirs)) {
             if (ids(branch.log().subList(0, common.size())).equals(common)) {
                 return canonical(branch.history().schema(common.size()));
             }
         }
-        Schema base = canonical(first.history().schema(prefix));
+        // What one side made a second time, and so skipped, the other has made for good.
+        return ThreeWay.merge(parting, commonOn(ours), commonOn(theirs), ThreeWay.UNRESOLVED)
+                .schema();
+    }
+
+    /** The common changes of a branch alone, each picked on top of those before. */
+    private Schema commonOn(Branch branch) throws SQLException {
+        Schema picked = canonical(branch.history().schema(prefix));
         try (Line line =
-                new Line(first.history().schema(prefix), first.history().ids(prefix))) {
-            for (Change change : first.log().subList(prefix, first.log().size())) {
+                new Line(branch.history().schema(prefix), branch.history().ids(prefix))) {
+            for (Change change : afterPrefix(branch)) {
                 Schema before = canonical(line.schema());
                 Schema after = canonical(line.follow(change));
                 if (common.contains(change.id())) {
-                    base = ThreeWay.merge(before, base, after, ThreeWay.UNRESOLVED)
+                    picked = ThreeWay.merge(before, picked, after, ThreeWay.UNRESOLVED)
                             .schema();
                 }
             }
         }
-        return base;
+        return picked;
     }
 
     /** What would be broken whichever sides were taken at the conflicts. */
@@ -337,25 +345,29 @@ public final class Merge {
     }
 
     /** The answers on top of what is merged; what does not work then stays a conflict. */
-    private Recorded settled(Schema chosen, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
-        List<Change> changes = new ArrayList<>();
-        try (Line line = new Line(chosen, Ids.of(chosen, Map.of()))) {
+    private Recorder settled(Schema chosen, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
+        Recorder recorder = new Recorder(chosen, Ids.of(chosen, Map.of()));
+        if (answered.isEmpty()) {
+            return recorder;
+        }
+        try (Scratch scratch = Scratch.of(chosen)) {
             for (Map.Entry<Conflict, Answer> entry : answered.entrySet()) {
+                Change change = entry.getValue().change();
                 try {
-                    changes.add(line.record(entry.getValue().change()));
+                    scratch.attempt(() -> SchemaApplier.run(scratch.database(), change));
+                    recorder.ran(scratch.database(), change);
                 } catch (SQLException e) {
                     conflicts.add(
                             entry.getKey().withNote("The SQL that was given for it fails: " + SqliteErrors.detail(e)));
                 }
             }
-            if (conflicts.isEmpty() && !answered.isEmpty()) {
-                for (Conflict broken : Health.broken(line.schema(), our, their)) {
-                    boolean asked = answered.keySet().stream().anyMatch(broken::isAbout);
-                    conflicts.add(asked ? broken.withNote("The answer that was given does not mend it") : broken);
-                }
-            }
-            return new Recorded(changes, line.schema());
         }
+        for (Conflict broken :
+                conflicts.isEmpty() ? Health.broken(recorder.schema(), our, their) : List.<Conflict>of()) {
+            boolean asked = answered.keySet().stream().anyMatch(broken::isAbout);
+            conflicts.add(asked ? broken.withNote("The answer that was given does not mend it") : broken);
+        }
+        return recorder;
     }
 
     private Outcome rebased(Schema our, Schema their, Schema goal, Map<String, String> same) throws SQLException {
@@ -369,14 +381,15 @@ public final class Merge {
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
         }
-        if (common.size() == ours.log().size()) {
-            return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
+        if (common.size() < ours.log().size()) {
+            try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
+                rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
+                rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
+            }
         }
-        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
-            rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
-            rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
-        }
-        return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
+        return conflicts.isEmpty()
+                ? new Ready(changes, goal, common.size() == ours.log().size())
+                : new Conflicted(List.copyOf(conflicts));
     }
 
     private List<Change> afterPrefix(Branch branch) {

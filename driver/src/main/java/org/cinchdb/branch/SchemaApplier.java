@@ -55,11 +55,23 @@ public final class SchemaApplier {
         }
     }
 
+    /** Hears of each change that has just run in a file. */
+    @FunctionalInterface
+    public interface Listener {
+        void ran(SqliteConnection file, Change change) throws SQLException;
+    }
+
     /**
      * Brings a file from where it is to {@code target}. The caller has begun a transaction in which
      * {@code foreign_keys} is off, and ends it.
      */
     public static void apply(SqliteConnection file, List<Change> changes, Place target) throws SQLException {
+        apply(file, changes, target, (ignored, change) -> {});
+    }
+
+    /** The same, heard by a listener. */
+    public static void apply(SqliteConnection file, List<Change> changes, Place target, Listener listener)
+            throws SQLException {
         Set<String> suspects = suspects(changes);
         Map<String, Long> before = dangling(file, suspects);
         boolean legacy = false;
@@ -69,6 +81,7 @@ public final class SchemaApplier {
                 file.run("pragma legacy_alter_table = " + (legacy ? "on" : "off"));
             }
             run(file, change);
+            listener.ran(file, change);
         }
         if (legacy) {
             file.run("pragma legacy_alter_table = off");

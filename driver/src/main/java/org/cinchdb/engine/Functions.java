@@ -187,6 +187,7 @@ enum Functions {
                 }
             });
         }
+        KvFunctions.register(lease);
         lease.connection().register("cinch_relation", -1, arguments -> {
             Session session = user(lease);
             try {
@@ -197,7 +198,7 @@ enum Functions {
         });
     }
 
-    private static Session user(Lease lease) {
+    static Session user(Lease lease) {
         return (Session) Objects.requireNonNull(lease.user());
     }
 
@@ -260,18 +261,20 @@ enum Functions {
                         "relation",
                         r.relation() + "(" + String.join(", ", r.columns()) + ")",
                         r.summary()));
-        return Stream.concat(functions, relations).collect(Collectors.joining(",", "[", "]"));
+        return Stream.of(functions, KvFunctions.json(), relations, KvRelations.json())
+                .flatMap(Function.identity())
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String json(String name, String kind, String signature, String summary) {
+    static String json(String name, String kind, String signature, String summary) {
         return "{\"name\":\"%s\",\"kind\":\"%s\",\"signature\":\"%s\",\"summary\":\"%s\"}"
                 .formatted(name, kind, signature, summary);
     }
 
     /** The names of all, in lower case. */
     static List<String> names() {
-        return Arrays.stream(values())
-                .map(f -> f.sqlName().toLowerCase(Locale.ROOT))
+        return Stream.concat(
+                        Arrays.stream(values()).map(f -> f.sqlName().toLowerCase(Locale.ROOT)), KvFunctions.names())
                 .toList();
     }
 }

@@ -225,13 +225,13 @@ final class Merging {
     }
 
     private String line(Conflict conflict) {
-        return "%s of %s '%s' (%s): %s"
+        return "%s %s %s: %s (%s)"
                 .formatted(
                         conflict.code(),
                         conflict.kind().word(),
                         conflict.name(),
-                        RefusedMerges.id(from, into, conflict),
-                        conflict.message());
+                        conflict.message(),
+                        RefusedMerges.id(from, into, conflict));
     }
 
     /** What merging would append to the log, or what keeps it from happening, as a JSON array of objects. */

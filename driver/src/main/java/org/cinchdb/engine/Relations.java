@@ -246,6 +246,7 @@ enum Relations {
                     arguments -> "select " + columns + " from json_each(cinch_relation('" + relation.relation + "'"
                             + (arguments.isEmpty() ? "" : ", " + arguments) + "))");
         }
+        all.putAll(KvRelations.subqueries());
         return all;
     }
 

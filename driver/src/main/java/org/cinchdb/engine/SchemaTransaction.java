@@ -19,6 +19,7 @@ import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.Parameters;
 import org.cinchdb.branch.Rebuild;
+import org.cinchdb.branch.Recorder;
 import org.cinchdb.branch.SchemaSnapshot;
 import org.cinchdb.branch.SchemaSnapshot.SchemaObject;
 import org.cinchdb.catalog.BranchWord;
@@ -290,9 +291,11 @@ final class SchemaTransaction implements AutoCloseable {
             connection.commit();
             return;
         }
-        changes = recorded(Rebuild.combined(changes));
+        Recorder recorder = project.schemas().recorder(state.branch(), base);
+        Replayed template = replayed(Rebuild.combined(changes), recorder);
+        changes = recorder.changes();
         FileLog.replaceAfter(connection, base, changes);
-        Replayed template = replayed(state.branch(), changes);
+        project.schemas().keep(state.branch(), template.place(), recorder);
         decide(connection, changes, template.place());
         committed = true;
         FailPoint.TENANT_COMMITTED.reached();
@@ -376,18 +379,10 @@ final class SchemaTransaction implements AutoCloseable {
         project.noteCaughtUp(branch, standing.tenant(), template.place());
     }
 
-    /** The changes with what they do to which objects. */
-    private List<Change> recorded(List<Change> changes) throws SQLException {
+    /** The template after the changes, whose effects are recorded on the way. */
+    private Replayed replayed(List<Change> changes, Recorder recorder) throws SQLException {
         try {
-            return project.schemas().record(state.branch(), base, changes);
-        } catch (SQLException e) {
-            throw doesNotTravel(e);
-        }
-    }
-
-    private Replayed replayed(Branch branch, List<Change> changes) throws SQLException {
-        try {
-            return project.templates().replay(branch, base, changes);
+            return project.templates().replay(state.branch(), base, changes, recorder::ran);
         } catch (SQLException e) {
             throw doesNotTravel(e);
         }

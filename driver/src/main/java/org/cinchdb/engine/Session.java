@@ -18,6 +18,7 @@ import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
+import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sql.StatementKind;
 import org.cinchdb.sql.UseTarget;
@@ -43,6 +44,7 @@ public final class Session implements AutoCloseable {
     private final Set<StatementHandle> handles = new LinkedHashSet<>();
     private final List<SQLException> warnings = new ArrayList<>();
     private final Gate gate;
+    private final KeyValueStore kv;
     private volatile Standing standing;
     private boolean autoCommit = true;
     private boolean away;
@@ -56,6 +58,7 @@ public final class Session implements AutoCloseable {
         this.identity = new SessionIdentity(target);
         this.transaction = new Transaction(project, target, identity);
         this.gate = new Gate(this, target, identity, transaction);
+        this.kv = new KeyValueStore(new KvSession(this, gate));
         this.standing = stand(target.database(), target.branch(), target.tenant(), target.create(), target.readOnly());
     }
 
@@ -76,6 +79,7 @@ public final class Session implements AutoCloseable {
             throw SqlState.CLOSED.error("The connection is closed");
         }
         identity.lastThread().lazySet(Thread.currentThread().getId());
+        functionFailure = null;
     }
 
     private void leave() {
@@ -285,6 +289,40 @@ public final class Session implements AutoCloseable {
         void run() throws SQLException;
     }
 
+    /** Something that is done with the session, and gives something. */
+    @FunctionalInterface
+    interface Call<T> {
+        T run() throws SQLException;
+    }
+
+    /** Has the session to itself for something, whose errors go through the one door. */
+    <T> T entered(Call<T> call) throws SQLException {
+        enter();
+        try {
+            return call.run();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The key-value store of the tenant on which the session stands. */
+    public KeyValueStore kv() {
+        return kv;
+    }
+
+    /** Refuses a function that writes where nothing has been made ready for it. */
+    void requireWriting(String function) throws SQLException {
+        if (standing.isReadOnly()) {
+            throw SqlState.READ_ONLY.error("The connection is read-only: %s is refused", function);
+        }
+        if (!transaction.isWriting()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "%s writes, and is called by a view or a pragma: call it in a statement of its own", function);
+        }
+    }
+
     /** Runs a step of transaction control, through the one door for errors. */
     private void finish(Step step) throws SQLException {
         try {
@@ -350,8 +388,11 @@ public final class Session implements AutoCloseable {
     /** Asks something of a statement that is prepared for it alone: one that ran may not tell. */
     <T> T describe(StatementHandle handle, Description<T> description) throws SQLException {
         enter();
-        try (PreparedStatement fresh = present().connection().prepare(handle.sql())) {
-            return description.of(fresh);
+        try {
+            Lease lease = present();
+            try (PreparedStatement fresh = lease.connection().prepare(handle.sql(lease))) {
+                return description.of(fresh);
+            }
         } catch (SQLException e) {
             throw failed(e);
         } finally {

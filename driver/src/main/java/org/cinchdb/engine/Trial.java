@@ -178,6 +178,7 @@ final class Trial {
             try {
                 project.files().advance(file, branch, tenant, base);
                 SchemaApplier.apply(file, changes, target);
+                FailPoint.TENANT_TRIED.reached();
                 return null;
             } catch (SQLException e) {
                 Change change = e instanceof ReplayException replay ? replay.change() : null;

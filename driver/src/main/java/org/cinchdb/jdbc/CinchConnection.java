@@ -29,6 +29,7 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 import org.cinchdb.SqlState;
 import org.cinchdb.engine.Session;
+import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.Escapes;
 import org.cinchdb.sql.Script;
 import org.cinchdb.url.ConnectionTarget;
@@ -186,6 +187,14 @@ public final class CinchConnection implements Connection {
     public String nativeSQL(String sql) throws SQLException {
         requireOpen();
         return Escapes.translate(sql).sql();
+    }
+
+    /**
+     * The key-value store of the tenant on which the connection stands, wherever it moves; part of its transactions.
+     */
+    public KeyValueStore kv() throws SQLException {
+        requireOpen();
+        return session.kv();
     }
 
     // ---- transactions

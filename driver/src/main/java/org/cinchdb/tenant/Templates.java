@@ -28,6 +28,7 @@ import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Identity;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.SchemaApplier;
+import org.cinchdb.branch.SchemaApplier.Listener;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.catalog.ProjectFiles;
 import org.cinchdb.schema.Ids;
@@ -165,10 +166,15 @@ public final class Templates {
      * @throws SQLException if they cannot be replayed in an empty file: then they must not enter the log
      */
     public Replayed replay(Branch branch, Place from, List<Change> changes) throws SQLException {
+        return replay(branch, from, changes, (ignored, change) -> {});
+    }
+
+    /** The same, heard by a listener. */
+    public Replayed replay(Branch branch, Place from, List<Change> changes, Listener listener) throws SQLException {
         Place place = new Place(
                 from.position() + changes.size(),
                 changes.get(changes.size() - 1).id());
-        return new Replayed(replay(branch, Optional.of(image(branch, from)), changes, place));
+        return new Replayed(replay(branch, Optional.of(image(branch, from)), changes, place, listener));
     }
 
     private static String key(Branch branch, Place place) {
@@ -178,7 +184,7 @@ public final class Templates {
     private Image build(Branch branch, Place place) throws SQLException {
         Optional<Image> base = nearest(branch, place);
         long from = base.isPresent() ? base.get().place().position() : 0;
-        return replay(branch, base, log.changes(branch.id(), from, place.position()), place);
+        return replay(branch, base, log.changes(branch.id(), from, place.position()), place, (ignored, change) -> {});
     }
 
     private Optional<Image> nearest(Branch branch, Place place) throws SQLException {
@@ -228,7 +234,8 @@ public final class Templates {
         }
     }
 
-    private Image replay(Branch branch, Optional<Image> base, List<Change> changes, Place place) throws SQLException {
+    private Image replay(Branch branch, Optional<Image> base, List<Change> changes, Place place, Listener listener)
+            throws SQLException {
         String marker = UUID.randomUUID().toString();
         try {
             Path draft = draft();
@@ -244,7 +251,7 @@ public final class Templates {
                     }
                     file.run("pragma foreign_keys = off");
                     file.run("begin immediate");
-                    SchemaApplier.apply(file, changes, place);
+                    SchemaApplier.apply(file, changes, place, listener);
                     file.run("commit");
                 }
                 return new Image(Files.readAllBytes(draft), marker, place);
