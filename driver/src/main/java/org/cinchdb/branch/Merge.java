@@ -152,12 +152,12 @@ public final class Merge {
         }
         Schema our = ours.history().schema(ours.head());
         Schema their = canonical(theirs.history().schema(theirs.head()));
-        if (prefix == ours.log().size()) {
-            List<Conflict> broken = Health.broken(their, our, their);
-            return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
-        }
         if (common.size() == ours.log().size()) {
-            return rebased(our, their, their, Map.of());
+            List<Conflict> broken = Health.broken(their, our, their);
+            if (!broken.isEmpty()) {
+                return new Conflicted(broken);
+            }
+            return prefix == ours.log().size() ? new Ready(news(), their, true) : rebased(our, their, their, Map.of());
         }
         Schema base = base();
         Merged merged =
@@ -223,15 +223,12 @@ public final class Merge {
 
     /** The schema that both sides come from. */
     private Schema base() throws SQLException {
-        Schema parting = canonical(ours.history().schema(prefix));
-        if (common.size() == prefix) {
-            return parting;
-        }
         for (Branch branch : List.of(ours, theirs)) {
             if (ids(branch.log().subList(0, common.size())).equals(common)) {
                 return canonical(branch.history().schema(common.size()));
             }
         }
+        Schema parting = canonical(ours.history().schema(prefix));
         // What one side made a second time, and so skipped, the other has made for good.
         return ThreeWay.merge(parting, commonOn(ours), commonOn(theirs), ThreeWay.UNRESOLVED)
                 .schema();
@@ -347,9 +344,6 @@ public final class Merge {
     /** The answers on top of what is merged; what does not work then stays a conflict. */
     private Recorder settled(Schema chosen, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
         Recorder recorder = new Recorder(chosen, Ids.of(chosen, Map.of()));
-        if (answered.isEmpty()) {
-            return recorder;
-        }
         try (Scratch scratch = Scratch.of(chosen)) {
             for (Map.Entry<Conflict, Answer> entry : answered.entrySet()) {
                 Change change = entry.getValue().change();
@@ -362,10 +356,11 @@ public final class Merge {
                 }
             }
         }
-        for (Conflict broken :
-                conflicts.isEmpty() ? Health.broken(recorder.schema(), our, their) : List.<Conflict>of()) {
-            boolean asked = answered.keySet().stream().anyMatch(broken::isAbout);
-            conflicts.add(asked ? broken.withNote("The answer that was given does not mend it") : broken);
+        if (conflicts.isEmpty() && !answered.isEmpty()) {
+            for (Conflict broken : Health.broken(recorder.schema(), our, their)) {
+                boolean asked = answered.keySet().stream().anyMatch(broken::isAbout);
+                conflicts.add(asked ? broken.withNote("The answer that was given does not mend it") : broken);
+            }
         }
         return recorder;
     }

@@ -16,7 +16,7 @@ import picocli.CommandLine.IVersionProvider;
         description = "Databases with branches, one SQLite file for each tenant.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, RepairCommand.class})
+        subcommands = {DemoCommand.class, TenantCommand.class, RepairCommand.class})
 public final class Main {
     private Main() {}
 

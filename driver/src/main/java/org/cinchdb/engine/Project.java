@@ -143,6 +143,38 @@ public final class Project {
         }
     }
 
+    /**
+     * A tenant of the branch of a URL, for who needs one to connect and does not care which.
+     *
+     * @throws SQLException 3F000 if there is none
+     */
+    public static TenantName anyTenant(ConnectionTarget target) throws SQLException {
+        Project project = open(directory(target), false);
+        try {
+            return project.tenants().any(project.branches().get(target.database(), target.branch()));
+        } finally {
+            project.sessionClosed();
+        }
+    }
+
+    /**
+     * Brings tenants of the branch of a URL to its head now, instead of at their next use.
+     *
+     * @param tenants which; none: all that have rows
+     * @param progress hears of each that is done
+     * @throws SQLException 3F000 if there is no tenant of such a name
+     */
+    public static Upgrade.Outcome upgrade(ConnectionTarget target, List<TenantName> tenants, Progress progress)
+            throws SQLException {
+        Project project = open(directory(target), false);
+        try {
+            BranchState state = project.state(target.database(), target.branch(), false);
+            return new Upgrade(project, state, new SessionIdentity(target, new AtomicLong())).run(tenants, progress);
+        } finally {
+            project.sessionClosed();
+        }
+    }
+
     private static Project open(Path directory, boolean create) throws SQLException {
         synchronized (OPEN) {
             Project known = OPEN.get(directory);

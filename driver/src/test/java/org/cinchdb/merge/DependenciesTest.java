@@ -311,6 +311,24 @@ class DependenciesTest extends Scenarios {
      *
      *
      * <pre>
+     *         .-- column b without a type --.
+     * t(a) --o                              x-- DEPENDENCY t
+     *         '-- rebuild: STRICT ----------'
+     * </pre>
+     */
+    @Test
+    void aColumnWithoutATypeInATableThatBecameStrict() throws SQLException {
+        base("create table t(a int)");
+        ours("alter table t add column b");
+        theirs("begin; create table n(a int) strict; insert into n select * from t; drop table t;"
+                + " alter table n rename to t; commit");
+        conflicts("DEPENDENCY table t");
+    }
+
+    /**
+     *
+     *
+     * <pre>
      *            .-- drop t -----------.
      * t(a), u --o                      x-- DEPENDENCY n
      *            '-- n filled from t --'

@@ -53,8 +53,8 @@ abstract class Scenarios {
     private static final String SCHEMA =
             "select type, name, sql from sqlite_schema where sql is not null order by 1, 2";
 
-    private static final Pattern CONFLICT =
-            Pattern.compile("(?:; |nothing was changed\\. )([A-Z_]+ (?:table|column|index|view|trigger) .+?): ");
+    private static final Pattern CONFLICT = Pattern.compile(
+            "(?:; |nothing was changed\\. )([A-Z_]+)(?: of)? (table|column|index|view|trigger) '?(.+?)'?(?: \\([0-9a-f]+\\))?: ");
 
     @TempDir
     Path project;
@@ -169,13 +169,19 @@ abstract class Scenarios {
                 .containsExactly("0");
     }
 
+    /** The same, whether the log of {@code into} is the beginning of the other's or not. */
+    void merge(String from, String into) throws SQLException {
+        query("main", "select cinch_merge('" + from + "', '" + into + "')");
+        merge(from, into, "up_to_date");
+    }
+
     /** The conflicts with which a merge is refused. */
     List<String> refusal(String from, String into) throws SQLException {
         SQLException refused = failure("main", "select cinch_merge('" + from + "', '" + into + "')");
         assertThat(refused.getSQLState()).as(refused.getMessage()).isEqualTo(SqlState.MERGE_CONFLICT.code());
         return CONFLICT.matcher(refused.getMessage())
                 .results()
-                .map(found -> found.group(1))
+                .map(found -> found.group(1) + " " + found.group(2) + " " + found.group(3))
                 .toList();
     }
 
@@ -224,9 +230,10 @@ abstract class Scenarios {
         return shape;
     }
 
-    Connection connect(String branch, String tenant) throws SQLException {
-        return DriverManager.getConnection(
-                "jdbc:cinch:shop/" + branch.replace("/", "%2F") + "/" + tenant + "?create=true&project=" + project);
+    /** A session; what is missing is made. Settings are {@code key=value}. */
+    Connection connect(String branch, String tenant, String... settings) throws SQLException {
+        return DriverManager.getConnection("jdbc:cinch:shop/%s/%s?create=true&project=%s&%s"
+                .formatted(branch, tenant, project, String.join("&", settings)));
     }
 
     private Connection session(String branch) throws SQLException {
@@ -241,6 +248,7 @@ abstract class Scenarios {
     /** Schemas, logs and rows of both branches, and the words that other processes look at. */
     private Map<String, List<String>> everything() throws SQLException {
         Map<String, List<String>> all = new HashMap<>();
+        all.put("branches", query("main", "select name, head from cinch_branches"));
         for (String branch : List.of(OURS, THEIRS)) {
             all.put(
                     "log of " + branch,
@@ -259,7 +267,7 @@ abstract class Scenarios {
         return all;
     }
 
-    private static void run(Connection connection, String script) throws SQLException {
+    static void run(Connection connection, String script) throws SQLException {
         try (Statement statement = connection.createStatement()) {
             statement.execute(script);
             while (statement.getMoreResults() || statement.getUpdateCount() != -1) {
@@ -268,7 +276,7 @@ abstract class Scenarios {
         }
     }
 
-    private static List<String> query(Connection connection, String query) throws SQLException {
+    static List<String> query(Connection connection, String query) throws SQLException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery(query)) {
             List<String> texts = new ArrayList<>();
