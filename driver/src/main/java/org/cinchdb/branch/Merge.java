@@ -22,7 +22,6 @@ import org.cinchdb.schema.Conflict.Side;
 import org.cinchdb.schema.Health;
 import org.cinchdb.schema.Ids;
 import org.cinchdb.schema.Kind;
-import org.cinchdb.schema.Migration;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.schema.Schema.Item;
 import org.cinchdb.schema.Schema.ItemKey;
@@ -191,12 +190,17 @@ public final class Merge {
                 .toList();
     }
 
-    /** One id for what has several; where the receiving branch has the object, the id that it has there. */
     private Map<String, String> canonicalIds() throws SQLException {
+        return canonicalIds(
+                ours.history().schema(ours.head()),
+                ours.history().ids(ours.head()),
+                theirs.history().ids(theirs.head()));
+    }
+
+    /** One id for what has several; where our schema has the object, the id that it has there. */
+    public static Map<String, String> canonicalIds(Schema our, Ids ourIds, Ids theirIds) {
         Map<String, Set<String>> classes = new HashMap<>();
-        for (Map<String, String> aliases : List.of(
-                ours.history().ids(ours.head()).aliases(),
-                theirs.history().ids(theirs.head()).aliases())) {
+        for (Map<String, String> aliases : List.of(ourIds.aliases(), theirIds.aliases())) {
             aliases.forEach((id, other) -> {
                 Set<String> one = classes.computeIfAbsent(id, key -> new TreeSet<>(Set.of(key)));
                 one.addAll(classes.computeIfAbsent(other, key -> new TreeSet<>(Set.of(key))));
@@ -204,7 +208,6 @@ public final class Merge {
             });
         }
         Set<String> here = new HashSet<>();
-        Schema our = ours.history().schema(ours.head());
         our.tables().values().forEach(table -> {
             here.add(table.id());
             table.columns().forEach(column -> here.add(column.id()));
@@ -398,14 +401,5 @@ public final class Merge {
 
     private List<Change> afterPrefix(Branch branch) {
         return branch.log().subList(prefix, branch.log().size());
-    }
-
-    /**
-     * What two schemas differ in.
-     *
-     * @return the statements that make the second of the first
-     */
-    public static List<String> difference(Schema from, Schema to) throws SQLException {
-        return Migration.between(from, to);
     }
 }
