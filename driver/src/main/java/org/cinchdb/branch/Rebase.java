@@ -133,7 +133,8 @@ final class Rebase implements AutoCloseable {
         }
         try {
             Map<String, String> carried = change.kind().equals("rebuild") ? carried(change, was, target) : Map.of();
-            List<String> statements = Migration.run(scratch, schema, target, carried);
+            List<String> statements = Migration.run(
+                    scratch, schema, target, carried, change.kind().equals("revert"));
             boolean rows = statements.stream()
                     .anyMatch(sql -> Script.of(sql)
                             .statements()
@@ -251,7 +252,7 @@ final class Rebase implements AutoCloseable {
     private void rows(Change change, Schema after, Optional<Schema> target) throws SQLException {
         String prologue = "";
         if (target.isPresent() && !schema.sameAs(target.get())) {
-            prologue = Migration.script(Migration.run(scratch, schema, target.get(), Map.of()));
+            prologue = Migration.script(Migration.run(scratch, schema, target.get(), Map.of(), false));
         }
         Optional<String> sql = isUnderTheSameNames(change, after) ? Optional.of(change.sql()) : renamed(change, after);
         if (sql.isEmpty()) {

@@ -34,11 +34,12 @@ import org.jspecify.annotations.Nullable;
 final class Actions {
     private Actions() {}
 
-    private interface Step<T> {
+    interface Step<T> {
         T run() throws SQLException;
     }
 
-    private static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
+    /** Does something to a branch, under its lock and so that others look again. */
+    static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
         try (Hold hold = state.lock()
                 .acquire(
                         session.identity().claimant(state.branch().toString()),
@@ -165,7 +166,8 @@ final class Actions {
                         .collect(Collectors.joining("; ")));
     }
 
-    private static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
+    /** Publishes changes for all tenants, tried on them first if their rows matter. */
+    static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
         Project project = session.project();
         Replayed template = project.templates().replay(state.branch(), head, ready.changes());
         tryOnTenants(session, state, head, ready.changes(), template.place());

@@ -26,7 +26,9 @@ enum FailPoint {
     RECOVERY_PUBLISHED,
     ANNOUNCED,
     MERGE_TRIED,
-    ACTED;
+    ACTED,
+    /** What is dropped has been copied, and is there still. */
+    COPIED;
 
     private static volatile @Nullable Consumer<FailPoint> hook;
 

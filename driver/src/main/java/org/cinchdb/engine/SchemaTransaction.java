@@ -6,6 +6,8 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -17,17 +19,22 @@ import org.cinchdb.branch.Change;
 import org.cinchdb.branch.ChangeLog.Intent;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.KeptRows;
 import org.cinchdb.branch.Parameters;
 import org.cinchdb.branch.Rebuild;
+import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.branch.SchemaSnapshot;
 import org.cinchdb.branch.SchemaSnapshot.SchemaObject;
 import org.cinchdb.catalog.BranchWord;
 import org.cinchdb.catalog.SchemaLock.Hold;
 import org.cinchdb.engine.TemporaryTables.Statement;
+import org.cinchdb.sql.ColumnChange;
 import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Ddl.ObjectType;
 import org.cinchdb.sql.Ddl.Verb;
 import org.cinchdb.sql.Dml;
+import org.cinchdb.sql.Excluded;
+import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteErrors;
@@ -52,9 +59,6 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time.
  */
 final class SchemaTransaction implements AutoCloseable {
-    /** How the statements around a TEMP table are recorded: they go again at commit unless a rebuild used them. */
-    private static final String TEMPORARY = "temporary table";
-
     private final Project project;
     private final BranchState state;
     private final Standing standing;
@@ -162,23 +166,113 @@ final class SchemaTransaction implements AutoCloseable {
         SchemaSnapshot before = snapshot == null ? SchemaSnapshot.of(connection) : snapshot;
         boolean dependsOnRows = ddl.dependsOnRows() || dropsReferenced(ddl);
         long version = schemaVersion();
-        running.run();
+        String changeId = Change.newId(project.clock());
+        String keptUntil = keeping(statement, ddl, changeId, running);
         FailPoint.CHANGED.reached();
         if (schemaVersion() == version) {
             snapshot = before;
             return;
         }
         SchemaSnapshot after = SchemaSnapshot.of(connection);
-        snapshot = after;
+        List<String> mending = ddl.newName() == null ? List.of() : mendedTriggers(before, after);
+        for (String sql : mending) {
+            connection.run(sql);
+        }
+        snapshot = mending.isEmpty() ? after : SchemaSnapshot.of(connection);
         if (!after.equals(before)) {
             append(
+                    changeId,
+                    keptUntil,
                     ddl.verb().name().toLowerCase(Locale.ROOT),
                     type(ddl),
                     ddl.name(),
-                    ddl.asSelect() ? definition(after, ddl) : statement.text(),
+                    ddl.asSelect() ? definition(after, ddl) : script(statement.text(), mending),
                     new @Nullable Object[0],
                     dependsOnRows || indexesExpressions(ddl));
         }
+    }
+
+    /**
+     * Runs a statement. The rows of what it drops are copied before; if it fails, there is no copy.
+     *
+     * @return until when they are kept; null if it drops nothing that has rows, or they are not kept
+     */
+    private @Nullable String keeping(SqlStatement statement, Ddl ddl, String changeId, Running running)
+            throws SQLException {
+        Optional<String> column = ColumnChange.of(statement.text())
+                .filter(change -> change.did() == ColumnChange.Did.DROP)
+                .map(ColumnChange::column);
+        boolean drops = ddl.objectType() == ObjectType.TABLE && (ddl.verb() == Verb.DROP || column.isPresent());
+        if (!drops || standing.retention().isZero()) {
+            running.run();
+            return null;
+        }
+        String until = project.clock()
+                .instant()
+                .plus(standing.retention())
+                .truncatedTo(ChronoUnit.MILLIS)
+                .toString();
+        if (ddl.verb() == Verb.DROP && standing.hasCursors()) {
+            tryOut(running);
+        }
+        inSavepoint(() -> {
+            KeptRows.stage(file(), changeId, ddl.name(), column.orElse(null), until);
+            FailPoint.COPIED.reached();
+            running.run();
+        });
+        return until;
+    }
+
+    /** SQLite drops no table while a cursor is open, and a rollback to a savepoint with a copy would end the cursor. */
+    private void tryOut(Running running) throws SQLException {
+        SqliteConnection connection = file();
+        connection.run("savepoint __drop");
+        try {
+            running.run();
+            connection.run("rollback to __drop");
+        } finally {
+            if (connection.inTransaction()) {
+                connection.run("release __drop");
+            }
+        }
+    }
+
+    private void inSavepoint(Running running) throws SQLException {
+        SqliteConnection connection = file();
+        connection.run("savepoint __drop");
+        boolean done = false;
+        try {
+            running.run();
+            done = true;
+        } finally {
+            if (done || connection.inTransaction()) {
+                if (!done) {
+                    connection.run("rollback to __drop");
+                }
+                connection.run("release __drop");
+            }
+        }
+    }
+
+    /** What gives triggers back what a rename takes from their upserts. */
+    private static List<String> mendedTriggers(SchemaSnapshot before, SchemaSnapshot after) {
+        List<String> statements = new ArrayList<>();
+        for (SchemaObject trigger : after.objects()) {
+            Optional<SchemaObject> old =
+                    trigger.type().equals("trigger") ? before.find("trigger", trigger.name()) : Optional.empty();
+            String sql = String.valueOf(trigger.sql());
+            String restored = old.map(known -> Excluded.restored(String.valueOf(known.sql()), sql))
+                    .orElse(sql);
+            if (!restored.equals(sql)) {
+                statements.add("drop trigger main." + Identifiers.quote(trigger.name()));
+                statements.add(restored);
+            }
+        }
+        return statements;
+    }
+
+    private static String script(String first, List<String> others) {
+        return others.isEmpty() ? first : first + ";\n" + String.join(";\n", others);
     }
 
     private long schemaVersion() throws SQLException {
@@ -219,13 +313,20 @@ final class SchemaTransaction implements AutoCloseable {
     }
 
     private void append(
-            String kind, String type, String name, String sql, @Nullable Object[] parameters, boolean dependsOnRows)
+            String changeId,
+            @Nullable String keptUntil,
+            String kind,
+            String type,
+            String name,
+            String sql,
+            @Nullable Object[] parameters,
+            boolean dependsOnRows)
             throws SQLException {
         SqliteConnection connection = file();
         FileLog.append(
                 connection,
                 new Change(
-                        Change.newId(project.clock()),
+                        changeId,
                         commitId,
                         kind,
                         type,
@@ -237,7 +338,7 @@ final class SchemaTransaction implements AutoCloseable {
                         dependsOnRows,
                         "[]",
                         "",
-                        null,
+                        keptUntil,
                         identity.author(),
                         project.clock().instant().toString()));
     }
@@ -248,7 +349,7 @@ final class SchemaTransaction implements AutoCloseable {
      */
     void rows(SqlStatement statement, Dml dml, @Nullable Object[] parameters) throws SQLException {
         if (isRebuild(dml)) {
-            append("rows", "table", dml.table(), statement.text(), parameters, true);
+            appendRows("table", dml.table(), statement, parameters);
         }
     }
 
@@ -268,8 +369,13 @@ final class SchemaTransaction implements AutoCloseable {
     /** Records statements around TEMP tables, in case a rebuild goes by way of them. */
     void carry(List<Statement> statements) throws SQLException {
         for (Statement statement : statements) {
-            append("rows", TEMPORARY, statement.table(), statement.sql().text(), statement.parameters(), true);
+            appendRows(SchemaApplier.TEMPORARY, statement.table(), statement.sql(), statement.parameters());
         }
+    }
+
+    private void appendRows(String type, String name, SqlStatement statement, @Nullable Object[] parameters)
+            throws SQLException {
+        append(Change.newId(project.clock()), null, "rows", type, name, statement.text(), parameters, true);
     }
 
     /** ROLLBACK TO took changes back: what was known of the schema may be wrong. */
@@ -290,7 +396,8 @@ final class SchemaTransaction implements AutoCloseable {
             connection.commit();
             return;
         }
-        changes = recorded(Rebuild.combined(changes));
+        List<Change> made = changes;
+        changes = settled(made, recorded(Rebuild.combined(made)));
         FileLog.replaceAfter(connection, base, changes);
         Replayed template = replayed(state.branch(), changes);
         decide(connection, changes, template.place());
@@ -385,6 +492,14 @@ final class SchemaTransaction implements AutoCloseable {
         }
     }
 
+    /** The changes, when the copies of what they drop have been given the ids of the objects. */
+    private List<Change> settled(List<Change> made, List<Change> recorded) throws SQLException {
+        return made.stream().anyMatch(change -> change.keptUntil() != null)
+                ? KeptRows.settled(
+                        file(), made, recorded, project.log().ids(state.branch().id(), base.position()))
+                : recorded;
+    }
+
     private Replayed replayed(Branch branch, List<Change> changes) throws SQLException {
         try {
             return project.templates().replay(branch, base, changes);
@@ -408,7 +523,7 @@ final class SchemaTransaction implements AutoCloseable {
     private List<Change> withoutIdleTemporaries(SqliteConnection connection) throws SQLException {
         List<Change> changes = FileLog.changesAfter(connection, base.position());
         Set<String> temporaries = changes.stream()
-                .filter(change -> change.objectType().equals(TEMPORARY))
+                .filter(change -> change.objectType().equals(SchemaApplier.TEMPORARY))
                 .map(Change::objectName)
                 .collect(Collectors.toSet());
         if (temporaries.isEmpty()) {
@@ -416,11 +531,12 @@ final class SchemaTransaction implements AutoCloseable {
         }
         Set<String> read = changes.stream()
                 .filter(change ->
-                        change.kind().equals("rows") && !change.objectType().equals(TEMPORARY))
+                        change.kind().equals("rows") && !change.objectType().equals(SchemaApplier.TEMPORARY))
                 .flatMap(change -> Project.statement(change.sql()).tablesRead().stream())
                 .collect(Collectors.toSet());
         List<Change> kept = changes.stream()
-                .filter(change -> !change.objectType().equals(TEMPORARY) || read.contains(change.objectName()))
+                .filter(change ->
+                        !change.objectType().equals(SchemaApplier.TEMPORARY) || read.contains(change.objectName()))
                 .toList();
         FileLog.replaceAfter(connection, base, kept);
         return kept;

@@ -141,7 +141,8 @@ final class Trial {
             file.beginImmediate();
             try {
                 project.files().advance(file, branch, tenant, base);
-                SchemaApplier.apply(file, changes, target);
+                SchemaApplier.apply(
+                        file, changes, target, Optional.of(project.files().rows(branch, base)));
                 return null;
             } catch (SQLException e) {
                 return tenant.name() + ": " + e.getMessage() + rowsInTheWay(file, e);

@@ -243,7 +243,7 @@ public final class Templates {
                     }
                     file.run("pragma foreign_keys = off");
                     file.run("begin immediate");
-                    SchemaApplier.apply(file, changes, place);
+                    SchemaApplier.apply(file, changes, place, Optional.empty());
                     file.run("commit");
                 }
                 return new Image(Files.readAllBytes(draft), marker, place);
