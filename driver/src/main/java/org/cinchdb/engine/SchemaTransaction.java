@@ -6,8 +6,6 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
-import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,13 +26,10 @@ import org.cinchdb.branch.SchemaSnapshot.SchemaObject;
 import org.cinchdb.catalog.BranchWord;
 import org.cinchdb.catalog.SchemaLock.Hold;
 import org.cinchdb.engine.TemporaryTables.Statement;
-import org.cinchdb.sql.ColumnChange;
 import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Ddl.ObjectType;
 import org.cinchdb.sql.Ddl.Verb;
 import org.cinchdb.sql.Dml;
-import org.cinchdb.sql.Excluded;
-import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteErrors;
@@ -167,14 +162,14 @@ final class SchemaTransaction implements AutoCloseable {
         boolean dependsOnRows = ddl.dependsOnRows() || dropsReferenced(ddl);
         long version = schemaVersion();
         String changeId = Change.newId(project.clock());
-        String keptUntil = keeping(statement, ddl, changeId, running);
+        String keptUntil = Drops.run(connection, standing, project.clock(), statement, ddl, changeId, running);
         FailPoint.CHANGED.reached();
         if (schemaVersion() == version) {
             snapshot = before;
             return;
         }
         SchemaSnapshot after = SchemaSnapshot.of(connection);
-        List<String> mending = ddl.newName() == null ? List.of() : mendedTriggers(before, after);
+        List<String> mending = ddl.newName() == null ? List.of() : after.mendedTriggers(before);
         for (String sql : mending) {
             connection.run(sql);
         }
@@ -190,85 +185,6 @@ final class SchemaTransaction implements AutoCloseable {
                     new @Nullable Object[0],
                     dependsOnRows || indexesExpressions(ddl));
         }
-    }
-
-    /**
-     * Runs a statement. The rows of what it drops are copied before; if it fails, there is no copy.
-     *
-     * @return until when they are kept; null if it drops nothing that has rows, or they are not kept
-     */
-    private @Nullable String keeping(SqlStatement statement, Ddl ddl, String changeId, Running running)
-            throws SQLException {
-        Optional<String> column = ColumnChange.of(statement.text())
-                .filter(change -> change.did() == ColumnChange.Did.DROP)
-                .map(ColumnChange::column);
-        boolean drops = ddl.objectType() == ObjectType.TABLE && (ddl.verb() == Verb.DROP || column.isPresent());
-        if (!drops || standing.retention().isZero()) {
-            running.run();
-            return null;
-        }
-        String until = project.clock()
-                .instant()
-                .plus(standing.retention())
-                .truncatedTo(ChronoUnit.MILLIS)
-                .toString();
-        if (ddl.verb() == Verb.DROP && standing.hasCursors()) {
-            tryOut(running);
-        }
-        inSavepoint(() -> {
-            KeptRows.stage(file(), changeId, ddl.name(), column.orElse(null), until);
-            FailPoint.COPIED.reached();
-            running.run();
-        });
-        return until;
-    }
-
-    /** SQLite drops no table while a cursor is open, and a rollback to a savepoint with a copy would end the cursor. */
-    private void tryOut(Running running) throws SQLException {
-        SqliteConnection connection = file();
-        connection.run("savepoint __drop");
-        try {
-            running.run();
-            connection.run("rollback to __drop");
-        } finally {
-            if (connection.inTransaction()) {
-                connection.run("release __drop");
-            }
-        }
-    }
-
-    private void inSavepoint(Running running) throws SQLException {
-        SqliteConnection connection = file();
-        connection.run("savepoint __drop");
-        boolean done = false;
-        try {
-            running.run();
-            done = true;
-        } finally {
-            if (done || connection.inTransaction()) {
-                if (!done) {
-                    connection.run("rollback to __drop");
-                }
-                connection.run("release __drop");
-            }
-        }
-    }
-
-    /** What gives triggers back what a rename takes from their upserts. */
-    private static List<String> mendedTriggers(SchemaSnapshot before, SchemaSnapshot after) {
-        List<String> statements = new ArrayList<>();
-        for (SchemaObject trigger : after.objects()) {
-            Optional<SchemaObject> old =
-                    trigger.type().equals("trigger") ? before.find("trigger", trigger.name()) : Optional.empty();
-            String sql = String.valueOf(trigger.sql());
-            String restored = old.map(known -> Excluded.restored(String.valueOf(known.sql()), sql))
-                    .orElse(sql);
-            if (!restored.equals(sql)) {
-                statements.add("drop trigger main." + Identifiers.quote(trigger.name()));
-                statements.add(restored);
-            }
-        }
-        return statements;
     }
 
     private static String script(String first, List<String> others) {

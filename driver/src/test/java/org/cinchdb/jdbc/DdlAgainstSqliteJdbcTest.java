@@ -15,6 +15,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import org.cinchdb.sql.Script;
+import org.cinchdb.sql.SqlStatement;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -82,7 +84,8 @@ class DdlAgainstSqliteJdbcTest {
             run(globex, "insert into t(a) values (2)");
             List<String> expected = new ArrayList<>();
             List<String> actual = new ArrayList<>();
-            for (String sql : script.split("; (?!end|update|select 1; end)")) {
+            for (SqlStatement statement : Script.of(script).statements()) {
+                String sql = statement.text();
                 expected.add(sql + " -> " + run(plain, sql));
                 actual.add(sql + " -> " + run(acme, sql));
             }

@@ -464,4 +464,22 @@ class RevertTest {
         run(initech, "insert into moved values ('nut', 1), ('nut', 2)");
         assertThat(rows(initech, "select * from inventory")).containsExactly("nut|2");
     }
+
+    @Test
+    void whatOthersDidSinceStaysWhenARenameIsReverted() throws Exception {
+        run(acme, "create table t(id integer primary key, a)", "insert into t values (1, 'a')");
+        run(acme, "alter table t rename to u");
+        String rename = lastCommit(acme);
+        run(
+                acme,
+                "alter table u add column b default 'b'",
+                "create index i on u(b)",
+                "create view v as select b from u");
+
+        revert(acme, rename);
+
+        assertThat(rows(globex, "select * from t")).isEmpty();
+        assertThat(rows(acme, "select * from t")).containsExactly("1|a|b");
+        assertThat(rows(acme, "select b from v")).containsExactly("b");
+    }
 }
