@@ -144,7 +144,8 @@ final class Rebase implements AutoCloseable {
             } else if ((waiting.isEmpty() || carried.isEmpty()) && leadsTo(change, target)) {
                 add(step, change.sql(), target, change.dependsOnRows());
             } else {
-                List<String> statements = Migration.run(scratch, schema, target, carried);
+                List<String> statements = Migration.run(
+                        scratch, schema, target, carried, change.kind().equals("revert"));
                 add(step, Migration.script(statements), target, dependOnRows(statements) || change.dependsOnRows());
             }
             return true;
@@ -295,7 +296,7 @@ final class Rebase implements AutoCloseable {
         Schema after = step.after();
         String prologue = "";
         if (target.isPresent() && !schema.sameAs(target.get())) {
-            prologue = Migration.script(Migration.run(scratch, schema, target.get(), carried(step)));
+            prologue = Migration.script(Migration.run(scratch, schema, target.get(), carried(step), false));
         }
         Optional<String> sql = isUnderTheSameNames(change, after) ? Optional.of(change.sql()) : renamed(change, after);
         if (sql.isEmpty()) {

@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Actions {
     private Actions() {}
 
-    private interface Step<T> {
+    interface Step<T> {
         T run() throws SQLException;
     }
 
-    private static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
+    /** Does something to a branch, under its lock and so that others look again. */
+    static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
         try (Hold hold = state.lock()
                 .acquire(
                         session.identity().claimant(state.branch().toString()),

@@ -161,6 +161,17 @@ enum Functions {
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             return Actions.dropTenant(session, TenantName.of(text(arguments, 0)));
         }
+    },
+    CINCH_REVERT(
+            "cinch_revert(commit_id)",
+            1,
+            1,
+            true,
+            "Undoes a commit of this branch with a new one, rows that were dropped included; gives what was done as JSON.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Reverts.revert(session, text(arguments, 0));
+        }
     };
 
     private static final Map<String, Functions> BY_NAME =
