@@ -70,12 +70,13 @@ public final class Migration {
     private void run() throws SQLException {
         dropWhatGoes();
         rename();
+        Schema now = scratch.read();
         for (Table table : to.tables().values()) {
             Table old = from.tables().get(table.id());
             if (old == null) {
                 scratch.run(table.sql());
             } else {
-                change(old, table);
+                change(old, now.table(table.name()).orElseThrow(), table);
             }
         }
         settleItems();
@@ -153,8 +154,7 @@ public final class Migration {
         }
     }
 
-    private void change(Table old, Table table) throws SQLException {
-        Table now = scratch.read().table(table.name()).orElseThrow();
+    private void change(Table old, Table now, Table table) throws SQLException {
         if (Shapes.of(now).equals(Shapes.of(table)) && isNothingCarried(table)) {
             return;
         }
