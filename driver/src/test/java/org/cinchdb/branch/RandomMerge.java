@@ -9,8 +9,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
@@ -175,9 +177,11 @@ final class RandomMerge {
                 Side theirs = new Side(base.lab.fork("theirs"), "")) {
             ours.change(1 + random.nextInt(6));
             for (int i = 1 + random.nextInt(6); i > 0; i--) {
-                boolean alike = !ours.scripts.isEmpty() && random.nextInt(6) == 0;
-                if (alike) {
-                    theirs.attempt(theirs.ddl.respelled(ours.scripts.get(random.nextInt(ours.scripts.size()))));
+                String alike = ours.scripts.isEmpty() || random.nextInt(6) > 0
+                        ? "insert"
+                        : ours.scripts.get(random.nextInt(ours.scripts.size()));
+                if (!alike.startsWith("insert")) {
+                    theirs.attempt(theirs.ddl.respelled(alike));
                 } else {
                     theirs.change(1);
                 }
@@ -212,8 +216,8 @@ final class RandomMerge {
         count("clean");
         Lab here = ours.fork("here");
         Lab there = theirs.fork("there");
-        here.merge(theirs);
-        there.merge(ours);
+        here.append(((Merge.Ready) one).changes());
+        there.append(((Merge.Ready) other).changes());
         told(here, ours);
         told(there, theirs);
         Schema goal = here.schema();
@@ -371,7 +375,6 @@ final class RandomMerge {
             return true;
         }
         return news.stream()
-                .filter(change -> change.kind().equals("rebuild"))
                 .flatMap(change -> Script.of(change.sql()).statements().stream())
                 .filter(SqlStatement::isInsert)
                 .flatMap(statement -> CarriedRows.of(statement.text()).stream())
@@ -403,7 +406,7 @@ final class RandomMerge {
                 List<String> values = new ArrayList<>();
                 for (TableDefinition.Column column : columns) {
                     number++;
-                    String type = column.definition().toLowerCase(java.util.Locale.ROOT);
+                    String type = column.definition().toLowerCase(Locale.ROOT);
                     values.add(
                             type.startsWith("integer")
                                     ? String.valueOf(100 + number)
@@ -457,7 +460,7 @@ final class RandomMerge {
             if (byColumn) {
                 all.put(table.id() + "/", List.of(file.number("select count(*)" + from)));
             } else {
-                names.sort(java.util.Comparator.comparing(Identifiers::fold));
+                names.sort(Comparator.comparing(Identifiers::fold));
                 all.put(
                         Identifiers.fold(table.name()),
                         file.query(
@@ -522,51 +525,5 @@ final class RandomMerge {
         catchUp(into.file, into.lab, before);
         sameSchema(read(into.file), into.lab.schema(), "the file follows the log");
         return true;
-    }
-
-    /** Runs seeds and prints what came of them. */
-    public static void main(String[] arguments) {
-        String what = arguments[0];
-        long from = Long.parseLong(arguments[1]);
-        long to = Long.parseLong(arguments[2]);
-        int shown = arguments.length > 3 ? Integer.parseInt(arguments[3]) : 3;
-        Map<String, Integer> seen = new TreeMap<>();
-        int failed = 0;
-        Map<String, Integer> kinds = new TreeMap<>();
-        long start = System.nanoTime();
-        for (long seed = from; seed < to; seed++) {
-            try {
-                switch (what) {
-                    case "pair" -> pair(seed, seen);
-                    case "crowd" -> crowd(seed, false, seen);
-                    default -> crowd(seed, true, seen);
-                }
-            } catch (AssertionError e) {
-                failed++;
-                String message = String.valueOf(e.getMessage());
-                String first = String.valueOf(e.getCause())
-                        .lines()
-                        .limit(4)
-                        .collect(Collectors.joining(" "))
-                        .replaceFirst("seed \\d+: ", "")
-                        .replaceAll("'[^']*'|\"[^\"]*\"", "?");
-                kinds.merge(first.substring(0, Math.min(130, first.length())), 1, Integer::sum);
-                if (failed <= shown) {
-                    System.out.println("=====\n" + message);
-                    StackTraceElement[] trace = e.getCause() == null
-                            ? e.getStackTrace()
-                            : e.getCause().getStackTrace();
-                    for (int i = 0; i < Math.min(trace.length, 14); i++) {
-                        if (trace[i].getClassName().startsWith("org.cinchdb")) {
-                            System.out.println("   at " + trace[i]);
-                        }
-                    }
-                }
-            }
-        }
-        System.out.printf(
-                "%d seeds, %d failed, %d ms each%n%s%n",
-                to - from, failed, (System.nanoTime() - start) / 1_000_000 / (to - from), seen);
-        kinds.forEach((k, n) -> System.out.println(n + "  " + k));
     }
 }
