@@ -100,7 +100,7 @@ final class Lab {
                 "2026-01-01T00:00:00Z");
     }
 
-    private void append(List<Change> changes) throws SQLException {
+    void append(List<Change> changes) throws SQLException {
         try (Line line = new Line(schema(), ids.get(ids.size() - 1));
                 SqliteConnection reader = SqliteConnection.memory()) {
             for (Change change : changes) {
