@@ -139,7 +139,7 @@ public final class Difference {
         }
         Optional<Parts> before = Shapes.parts(renamed);
         Optional<Parts> after = Shapes.parts(table);
-        boolean changed = before.isPresent() && after.isPresent()
+        boolean changed = (before.isPresent() && after.isPresent())
                 ? !before.get().constraints().equals(after.get().constraints())
                         || !before.get().options().equals(after.get().options())
                 : !Shapes.of(renamed).equals(Shapes.of(table));
