@@ -151,14 +151,11 @@ public final class Merge {
         }
         Schema our = ours.history().schema(ours.head());
         Schema their = canonical(theirs.history().schema(theirs.head()));
-        if (common.size() == ours.log().size()) {
+        if (prefix == ours.log().size()) {
             List<Conflict> broken = Health.broken(their, our, their);
-            if (!broken.isEmpty()) {
-                return new Conflicted(broken);
-            }
-            return prefix == ours.log().size() ? new Ready(news(), their, true) : rebased(our, their, their, Map.of());
+            return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
         }
-        Schema base = base();
+        Schema base = hasNothingOfItsOwn() ? our : base();
         Merged merged =
                 ThreeWay.merge(base, our, their, conflict -> answer(conflict).map(Answer::side));
         if (!merged.conflicts().isEmpty()) {
@@ -180,6 +177,11 @@ public final class Merge {
         Optional<Answer> answer = answers.to(conflict);
         answer.ifPresent(given -> answered.put(conflict, given));
         return answer;
+    }
+
+    /** Whether all of our changes are theirs too, be it in another order. */
+    private boolean hasNothingOfItsOwn() {
+        return common.size() == ours.log().size();
     }
 
     private List<Change> news() {
@@ -347,6 +349,9 @@ public final class Merge {
     /** The answers on top of what is merged; what does not work then stays a conflict. */
     private Recorder settled(Schema chosen, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
         Recorder recorder = new Recorder(chosen, Ids.of(chosen, Map.of()));
+        if (answered.isEmpty()) {
+            return recorder;
+        }
         try (Scratch scratch = Scratch.of(chosen)) {
             for (Map.Entry<Conflict, Answer> entry : answered.entrySet()) {
                 Change change = entry.getValue().change();
@@ -358,8 +363,13 @@ public final class Merge {
                             entry.getKey().withNote("The SQL that was given for it fails: " + SqliteErrors.detail(e)));
                 }
             }
+        } catch (SQLException e) {
+            conflicts.addAll(Health.broken(chosen, our, their));
+            if (conflicts.isEmpty()) {
+                throw e;
+            }
         }
-        if (conflicts.isEmpty() && !answered.isEmpty()) {
+        if (conflicts.isEmpty()) {
             for (Conflict broken : Health.broken(recorder.schema(), our, their)) {
                 boolean asked = answered.keySet().stream().anyMatch(broken::isAbout);
                 conflicts.add(asked ? broken.withNote("The answer that was given does not mend it") : broken);
@@ -379,15 +389,14 @@ public final class Merge {
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
         }
-        if (common.size() < ours.log().size()) {
-            try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
-                rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
-                rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
-            }
+        if (hasNothingOfItsOwn()) {
+            return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
         }
-        return conflicts.isEmpty()
-                ? new Ready(changes, goal, common.size() == ours.log().size())
-                : new Conflicted(List.copyOf(conflicts));
+        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
+            rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
+            rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
+        }
+        return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
     }
 
     private List<Change> afterPrefix(Branch branch) {
