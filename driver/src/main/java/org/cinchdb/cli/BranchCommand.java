@@ -50,8 +50,7 @@ final class BranchCommand {
     @Command(name = "list", description = "Lists the branches of a database.", mixinStandardHelpOptions = true)
     int list(@Mixin Where where, @Mixin Format format) throws SQLException {
         try (Connection connection = where.connect("main")) {
-            print(
-                    new Listing(connection, "cinch_branches", "name", "parent", "head", "created_at"), format);
+            print(new Listing(connection, "cinch_branches", "name", "parent", "head", "created_at"), format);
             return ExitCode.OK;
         }
     }
@@ -76,7 +75,8 @@ final class BranchCommand {
                     String into,
             @Option(
                             names = "--preview",
-                            description = "Change nothing; show the statements, or the conflicts and the tenants in the way.")
+                            description =
+                                    "Change nothing; show the statements, or the conflicts and the tenants in the way.")
                     boolean preview)
             throws SQLException {
         try (Connection connection = where.connect(into)) {
@@ -154,7 +154,8 @@ final class BranchCommand {
                                             "select cinch_resolve(?, ?)",
                                             conflict,
                                             choice.ours ? "ours" : "theirs")
-                                    : Listing.text(connection, "select cinch_resolve(?, 'sql', ?)", conflict, choice.sql));
+                                    : Listing.text(
+                                            connection, "select cinch_resolve(?, 'sql', ?)", conflict, choice.sql));
             return ExitCode.OK;
         }
     }

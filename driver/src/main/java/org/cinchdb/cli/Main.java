@@ -12,7 +12,9 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command {@code cinch}. Exit codes: 0 it worked, 1 it failed, 2 it was called wrongly, 3 a merge has conflicts. */
+/**
+ * The command {@code cinch}. Exit codes: 0 it worked, 1 it failed, 2 it was called wrongly, 3 a merge has conflicts.
+ */
 @Command(
         name = "cinch",
         description = "Databases with branches, one SQLite file for each tenant.",

@@ -169,7 +169,7 @@ public final class Project {
         Project project = open(directory(target), false);
         try {
             BranchState state = project.state(target.database(), target.branch(), false);
-            return new Upgrade(project, state, new SessionIdentity(target, new AtomicLong())).run(tenants, progress);
+            return new Upgrade(project, state, new SessionIdentity(target)).run(tenants, progress);
         } finally {
             project.sessionClosed();
         }

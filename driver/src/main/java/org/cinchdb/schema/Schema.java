@@ -36,6 +36,17 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
     /** No objects. */
     public static final Schema EMPTY = new Schema(Map.of(), Map.of());
 
+    private static final int REMEMBERED = 4096;
+
+    /** Which columns a CREATE TABLE makes. */
+    private static final Map<String, List<String>> COLUMNS =
+            Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+                @Override
+                protected boolean removeEldestEntry(Map.Entry<String, List<String>> eldest) {
+                    return size() > REMEMBERED;
+                }
+            });
+
     /** A table; {@code sql} is its {@code CREATE TABLE}, or {@code CREATE VIRTUAL TABLE}. */
     public record Table(String id, String name, String sql, List<Column> columns) {
         public Table {
@@ -106,29 +117,19 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
 
     /** Reads the schema of a file. */
     public static Schema read(SqliteConnection file, Naming naming) throws SQLException {
-        Map<String, List<String>> columns = columns(file);
-        return EMPTY.read(file, table -> columns.getOrDefault(table, List.of()), naming);
+        return EMPTY.readNext(file, naming);
     }
 
     /** Reads the schema of a file that had this one: what has changed has an id that means nothing. */
     public Schema next(SqliteConnection file) throws SQLException {
-        return read(
+        return readNext(
                 file,
-                table -> file.query(
-                        "select name from pragma_table_xinfo(?) where hidden <> 1 order by cid",
-                        row -> row.getString(1),
-                        table),
                 (kind, name, table) ->
                         "changed " + (table == null ? kind.word() : table.id()) + " " + Identifiers.fold(name));
     }
 
-    @FunctionalInterface
-    private interface Columns {
-        List<String> of(String table) throws SQLException;
-    }
-
     /** Reads a schema, of which what has not changed is taken from this one. */
-    private Schema read(SqliteConnection file, Columns columns, Naming naming) throws SQLException {
+    private Schema readNext(SqliteConnection file, Naming naming) throws SQLException {
         record Row(String type, String name, String table, String sql) {}
         List<Row> rows =
                 file.query("""
@@ -158,7 +159,7 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                 readTables.add(
                         old != null && old.sql().equals(row.sql())
                                 ? old
-                                : table(row.name(), row.sql(), columns.of(row.name()), naming));
+                                : table(row.name(), row.sql(), columns(file, row.name(), row.sql()), naming));
             } else {
                 Kind kind = Kind.of(row.type());
                 readItems.add(new Item(kind, naming.id(kind, row.name(), null), row.name(), row.table(), row.sql()));
@@ -178,18 +179,17 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                         .toList());
     }
 
-    private static Map<String, List<String>> columns(SqliteConnection file) throws SQLException {
-        Map<String, List<String>> columns = new HashMap<>();
-        file.query(
-                """
-                select m.name, x.name
-                from main.sqlite_schema m
-                join pragma_table_xinfo(m.name) x
-                where m.type = 'table' and x.hidden <> 1
-                order by m.rowid, x.cid""",
-                row -> columns.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
-                        .add(row.getString(2)));
-        return columns;
+    /** The columns of a table: those of a text that was seen before are known. */
+    private static List<String> columns(SqliteConnection file, String table, String sql) throws SQLException {
+        List<String> known = COLUMNS.get(sql);
+        if (known == null) {
+            known = file.query(
+                    "select name from pragma_table_xinfo(?) where hidden <> 1 order by cid",
+                    row -> row.getString(1),
+                    table);
+            COLUMNS.put(sql, known);
+        }
+        return known;
     }
 
     static boolean isVirtual(String sql) {

@@ -57,10 +57,7 @@ class BranchCommandTest {
     @Test
     void branchesAreListed() {
         assertThat(cinch("branch", "list")).isZero();
-        assertThat(out.toString().lines())
-                .element(0)
-                .asString()
-                .matches("name +parent +head +created_at");
+        assertThat(out.toString().lines()).element(0).asString().matches("name +parent +head +created_at");
         assertThat(out.toString().lines()).element(1).asString().matches("feature/pay +main +2 +\\S+Z");
         assertThat(out.toString().lines()).element(2).asString().matches("main +1 +\\S+Z");
 
@@ -117,7 +114,8 @@ class BranchCommandTest {
         assertThat(cinch("branch", "merge", "feature/pay", "--preview")).isEqualTo(Main.CONFLICT);
         assertThat(out.toString()).contains("tenant").contains("acme");
         assertThat(cinch("branch", "merge", "feature/pay")).isEqualTo(Main.CONFLICT);
-        assertThat(err.toString()).contains("are in the way; nothing was changed. acme: create index 'item_code' fails");
+        assertThat(err.toString())
+                .contains("are in the way; nothing was changed. acme: create index 'item_code' fails");
     }
 
     @Test
@@ -141,6 +139,7 @@ class BranchCommandTest {
     void aBranchThatIsNotThereIsAFailure(String arguments) {
         assertThat(cinch(arguments.split(" "))).isEqualTo(1);
         assertThat(out.toString()).isEmpty();
-        assertThat(err.toString()).startsWith("cinch: No branch 'nowhere' in database 'shop'. Branches: feature/pay, main");
+        assertThat(err.toString())
+                .startsWith("cinch: No branch 'nowhere' in database 'shop'. Branches: feature/pay, main");
     }
 }
