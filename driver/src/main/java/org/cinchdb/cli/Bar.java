@@ -7,6 +7,7 @@ package org.cinchdb.cli;
 
 import java.io.PrintWriter;
 import org.cinchdb.engine.Progress;
+import picocli.CommandLine.Help.Ansi;
 
 /** A progress bar on a terminal, drawn anew where it stands. */
 final class Bar implements Progress {
@@ -22,7 +23,7 @@ final class Bar implements Progress {
 
     /** A bar if there is a terminal to see it; else nothing. */
     static Progress on(PrintWriter err) {
-        return System.console() == null ? NONE : new Bar(err);
+        return Ansi.AUTO.enabled() ? new Bar(err) : NONE;
     }
 
     static Bar drawnTo(PrintWriter terminal) {
