@@ -344,6 +344,9 @@ public final class Merge {
     /** The answers on top of what is merged; what does not work then stays a conflict. */
     private Recorder settled(Schema chosen, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
         Recorder recorder = new Recorder(chosen, Ids.of(chosen, Map.of()));
+        if (answered.isEmpty()) {
+            return recorder;
+        }
         try (Scratch scratch = Scratch.of(chosen)) {
             for (Map.Entry<Conflict, Answer> entry : answered.entrySet()) {
                 Change change = entry.getValue().change();
@@ -355,8 +358,13 @@ public final class Merge {
                             entry.getKey().withNote("The SQL that was given for it fails: " + SqliteErrors.detail(e)));
                 }
             }
+        } catch (SQLException e) {
+            conflicts.addAll(Health.broken(chosen, our, their));
+            if (conflicts.isEmpty()) {
+                throw e;
+            }
         }
-        if (conflicts.isEmpty() && !answered.isEmpty()) {
+        if (conflicts.isEmpty()) {
             for (Conflict broken : Health.broken(recorder.schema(), our, their)) {
                 boolean asked = answered.keySet().stream().anyMatch(broken::isAbout);
                 conflicts.add(asked ? broken.withNote("The answer that was given does not mend it") : broken);

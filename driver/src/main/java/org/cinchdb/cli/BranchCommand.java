@@ -39,10 +39,10 @@ final class BranchCommand {
     /** How a conflict is answered. */
     static final class Choice {
         @Option(names = "--ours", required = true, description = "As the branch has it into which is merged.")
-        private boolean ours;
+        boolean ours;
 
         @Option(names = "--theirs", required = true, description = "As the other branch has it.")
-        private boolean theirs;
+        boolean theirs;
 
         @Option(names = "--sql", required = true, paramLabel = "<text>", description = "By statements of your own.")
         private @Nullable String sql;

@@ -63,8 +63,10 @@ final class TenantUpgradeCommand implements Callable<Integer> {
             throw new IllegalStateException("picocli did not hand over the command");
         }
         List<TenantName> names = new ArrayList<>();
-        for (String tenant : which.tenants) {
-            names.add(TenantName.of(tenant));
+        if (!which.all) {
+            for (String tenant : which.tenants) {
+                names.add(TenantName.of(tenant));
+            }
         }
         PrintWriter err = spec.commandLine().getErr();
         Outcome outcome = Project.upgrade(where.target(branch), names, Bar.on(err));

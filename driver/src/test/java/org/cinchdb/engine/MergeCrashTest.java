@@ -226,7 +226,7 @@ class MergeCrashTest {
         public static void main(String[] arguments) throws IOException, SQLException {
             BufferedReader in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
             for (String line = in.readLine(); line != null; line = in.readLine()) {
-                String[] range = line.split(" ");
+                String[] range = line.split(" ", -1);
                 Set<String> sights = look(
                         Path.of(arguments[0]),
                         Integer.parseInt(range[0]),

@@ -284,6 +284,7 @@ class RowsTest extends Scenarios {
         assertThat(List.of("acme", "globex", "initech").stream()
                         .filter(tenant -> refused.getMessage().contains(tenant + ": ")))
                 .containsExactlyInAnyOrder(tenants);
+        assertThat(query(into, "select distinct code from cinch_conflicts")).containsExactly("DATA");
         assertThat(query("main", log)).isEqualTo(before);
         assertThat(shape(into)).isEqualTo(shape);
     }

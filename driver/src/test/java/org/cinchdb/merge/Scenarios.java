@@ -22,7 +22,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.StringJoiner;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
 import org.cinchdb.sql.NormalForm;
@@ -52,9 +51,6 @@ abstract class Scenarios {
     private static final String THEIRS = "theirs";
     private static final String SCHEMA =
             "select type, name, sql from sqlite_schema where sql is not null order by 1, 2";
-
-    private static final Pattern CONFLICT = Pattern.compile(
-            "(?:; |nothing was changed\\. )([A-Z_]+)(?: of)? (table|column|index|view|trigger) '?(.+?)'?(?: \\([0-9a-f]+\\))?: ");
 
     @TempDir
     Path project;
@@ -179,10 +175,10 @@ abstract class Scenarios {
     List<String> refusal(String from, String into) throws SQLException {
         SQLException refused = failure("main", "select cinch_merge('" + from + "', '" + into + "')");
         assertThat(refused.getSQLState()).as(refused.getMessage()).isEqualTo(SqlState.MERGE_CONFLICT.code());
-        return CONFLICT.matcher(refused.getMessage())
-                .results()
-                .map(found -> found.group(1) + " " + found.group(2) + " " + found.group(3))
-                .toList();
+        return query(
+                into,
+                "select code || ' ' || object_type || ' ' || object_name from cinch_conflicts where from_branch = '"
+                        + from + "'");
     }
 
     /** What running a script on a branch fails with. */
