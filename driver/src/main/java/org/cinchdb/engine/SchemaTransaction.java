@@ -128,6 +128,7 @@ final class SchemaTransaction implements AutoCloseable {
         boolean ready = false;
         try {
             project.recovery().recover(standing.state());
+            standing.state().requireUnprotected();
             SchemaTransaction begun = new SchemaTransaction(project, standing, identity, hold);
             ready = true;
             return begun;

@@ -198,6 +198,11 @@ public final class CinchConnection implements Connection {
         return session.kv();
     }
 
+    /** Who hears how far changes of this connection are that are tried on every tenant first. */
+    public void setProgress(Progress progress) {
+        session.setProgress(progress);
+    }
+
     // ---- transactions
 
     @Override

@@ -50,10 +50,15 @@ final class Lab {
 
     /** Runs a script as one transaction. */
     Lab run(String script) throws SQLException {
+        return run(script, false);
+    }
+
+    /** Runs a script as one transaction, with {@code PRAGMA legacy_alter_table} as it is said. */
+    Lab run(String script, boolean legacyAlterTable) throws SQLException {
         String commit = Change.newId(Clock.systemUTC());
         List<Change> changes = new ArrayList<>();
         for (SqlStatement statement : Script.of(script).statements()) {
-            changes.add(change(commit, statement));
+            changes.add(change(commit, statement, legacyAlterTable));
         }
         Recorder recorder = new Recorder(schema(), ids.get(ids.size() - 1));
         try (Scratch scratch = Scratch.of(schema())) {
@@ -66,7 +71,7 @@ final class Lab {
         return this;
     }
 
-    private static Change change(String commit, SqlStatement statement) {
+    private static Change change(String commit, SqlStatement statement, boolean legacyAlterTable) {
         Optional<Ddl> ddl = statement.ddl();
         String kind = ddl.map(d -> d.verb().name().toLowerCase(Locale.ROOT)).orElse("rows");
         String type = ddl.map(d -> d.objectType() == Ddl.ObjectType.VIRTUAL_TABLE
@@ -84,7 +89,7 @@ final class Lab {
                 statement.text(),
                 null,
                 true,
-                false,
+                legacyAlterTable,
                 ddl.map(Ddl::dependsOnRows).orElse(true),
                 "[]",
                 "",
@@ -142,6 +147,10 @@ final class Lab {
                             "select sql from sqlite_schema where sql is not null order by type, name",
                             row -> row.getString(1));
         }
+    }
+
+    String name() {
+        return name;
     }
 
     List<Change> log() {
