@@ -546,11 +546,6 @@ public final class CinchConnection implements Connection {
      * This connection, or SQLite's underneath for {@code org.sqlite.SQLiteConnection} and its kin: its file is then
      * closed, not pooled, when the session leaves it, and what is done there passes the driver by.
      */
-    /** Who hears how far a change or a merge is that is tried on every tenant; {@link Progress#NONE}: nobody. */
-    public void setProgress(Progress progress) {
-        session.setProgress(progress);
-    }
-
     @Override
     public <T> T unwrap(Class<T> type) throws SQLException {
         requireOpen();

@@ -26,18 +26,31 @@ final class Lab {
     private final List<Schema> schemas = new ArrayList<>();
     private final List<Ids> ids = new ArrayList<>();
 
-    private Lab() {
+    private final String name;
+
+    private Lab(String name) {
+        this.name = name;
         schemas.add(Schema.EMPTY);
         ids.add(new Ids());
     }
 
     static Lab branch() {
-        return new Lab();
+        return branch("main");
+    }
+
+    /** A branch without changes; its name is for messages. */
+    static Lab branch(String name) {
+        return new Lab(name);
     }
 
     /** Another branch from here. */
     Lab fork() {
-        Lab fork = new Lab();
+        return fork("fork of " + name);
+    }
+
+    /** Another branch from here; its name is for messages. */
+    Lab fork(String other) {
+        Lab fork = new Lab(other);
         fork.log.addAll(log);
         fork.schemas.addAll(schemas.subList(1, schemas.size()));
         fork.ids.addAll(ids.subList(1, ids.size()));
@@ -63,6 +76,7 @@ final class Lab {
         Recorder recorder = new Recorder(schema(), ids.get(ids.size() - 1));
         try (Scratch scratch = Scratch.of(schema())) {
             for (Change change : Rebuild.combined(changes)) {
+                scratch.database().run("pragma legacy_alter_table = " + (legacyAlterTable ? "on" : "off"));
                 SchemaApplier.run(scratch.database(), change);
                 recorder.ran(scratch.database(), change);
             }
