@@ -22,9 +22,9 @@ import redis.clients.jedis.Jedis;
 /**
  * Runs the comparisons and prints their tables.
  *
- * <p>Arguments: the parts to run ({@code statements}, {@code schema}, {@code branches}, {@code kv}, {@code crawl}, or
- * single {@link StatementWork}s by name), or the page into which all are to be written, or nothing for all without a
- * page.
+ * <p>Arguments: the parts to run ({@code statements}, {@code schema}, {@code branches}, {@code upgrade}, {@code kv},
+ * {@code crawl}, or single {@link StatementWork}s by name), or the page into which all are to be written, or nothing for
+ * all without a page.
  */
 public final class Main {
     private static final int MANY = 10_000;
@@ -42,7 +42,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws IOException, SQLException {
         boolean all = arguments.length == 0 || arguments[0].endsWith(".md");
-        Set<String> parts = Set.of(all ? new String[] {"statements", "schema", "branches", "kv", "crawl"} : arguments);
+        Set<String> parts = Set.of(all ? new String[] {"statements", "schema", "branches", "upgrade", "kv", "crawl"} : arguments);
         Report report = new Report(System.out);
         Path scratch = Scratch.make();
         try {
@@ -70,8 +70,11 @@ public final class Main {
         if (parts.contains("kv")) {
             keyValues();
         }
+        if (parts.contains("upgrade")) {
+            upgrade();
+        }
         if (parts.contains("schema") || parts.contains("crawl")) {
-            Shop many = Shop.withTouchedTenants(scratch.resolve("many"), MANY);
+            Shop many = Shop.withTouchedTenants(scratch.resolve("many"), MANY, VERY_MANY);
             if (parts.contains("schema")) {
                 schema(many);
             }
@@ -116,13 +119,17 @@ public final class Main {
     }
 
     private void schema(Shop many) throws SQLException, IOException {
-        report.comparisons("10,000 touched tenants", "10 touched tenants");
+        report.comparisons("10,000 touched and 100,000 untouched tenants", "10 touched tenants");
         Shop few = Shop.withTouchedTenants(scratch.resolve("few"), FEW);
         try (Connection inMany = many.connect("t1");
                 Connection inFew = few.connect("t1")) {
             report.line(
                     "ADD COLUMN, published to all",
                     runner.compareSingly(SchemaWork.addColumn(inMany), SchemaWork.addColumn(inFew)),
+                    Target.atMost(1.5));
+            report.line(
+                    "merge of three changes, both branches having moved",
+                    runner.compareSingly(new MergeWork(many, inMany), new MergeWork(few, inFew)),
                     Target.atMost(1.5));
         }
         report.comparisons("Cinch", "sqlite-jdbc");
@@ -144,7 +151,7 @@ public final class Main {
             report.line(
                     "keys('user:*'), 10,000 of 100,000",
                     runner.compare(work.keys(), work.keysByHand()),
-                    Target.atMost(2));
+                    Target.atMost(3));
             report.comparisons("select cinch_kv_get(?)", "get in Java");
             report.line("get in SQL", runner.compare(work.getInSql(), work.get()), Target.atMost(3));
             againstRedis(work);
@@ -167,6 +174,14 @@ public final class Main {
                     runner.compare(work.set(), work.setIn(redis)),
                     Target.faster(1));
         }
+    }
+
+    private void upgrade() throws SQLException, IOException {
+        report.comparisons("Cinch", "sqlite-jdbc");
+        report.line(
+                "ADD COLUMN in 1,000 tenants: `tenant upgrade --all`, and one file after the other",
+                UpgradeWork.compare(runner, scratch.resolve("upgrade"), 1_000),
+                Target.faster(1));
     }
 
     private void branches() throws SQLException {

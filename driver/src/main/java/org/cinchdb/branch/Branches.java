@@ -71,6 +71,11 @@ public final class Branches {
                 "No branch '%s' in database '%s'. Branches: %s", branch, database, String.join(", ", known));
     }
 
+    /** The branch of that name, if there is one. */
+    public Optional<Branch> find(DatabaseName database, BranchName branch) throws SQLException {
+        return catalog.read(metadata -> find(metadata, database, branch));
+    }
+
     private static Optional<Branch> find(SqliteConnection metadata, DatabaseName database, BranchName branch)
             throws SQLException {
         return metadata.first(
@@ -111,7 +116,7 @@ public final class Branches {
 
     /** Makes the database, with its branch {@code main}, and the branch, from {@code main}, where they are missing. */
     public Branch getOrCreate(DatabaseName database, BranchName branch) throws SQLException {
-        Optional<Branch> found = catalog.read(metadata -> find(metadata, database, branch));
+        Optional<Branch> found = find(database, branch);
         if (found.isPresent()) {
             return found.get();
         }

@@ -71,6 +71,19 @@ public final class ChangeLog {
         return new Place(head, idAt(branchId, head).orElse(""));
     }
 
+    /** The heads of two branches at one moment. */
+    public List<Place> heads(long firstId, long secondId) throws SQLException {
+        List<Long> heads = catalog.read(metadata -> metadata.first(
+                        "select a.head, b.head from branch a, branch b where a.id = ? and b.id = ?",
+                        row -> List.of(row.getLong(1), row.getLong(2)),
+                        firstId,
+                        secondId)
+                .orElseThrow());
+        return List.of(
+                new Place(heads.get(0), idAt(firstId, heads.get(0)).orElse("")),
+                new Place(heads.get(1), idAt(secondId, heads.get(1)).orElse("")));
+    }
+
     /** The id of the change at a position, if the log reaches that far. */
     public Optional<String> idAt(long branchId, long position) throws SQLException {
         Stretch place = new Stretch(branchId, position, position);
@@ -195,7 +208,13 @@ public final class ChangeLog {
 
     /** Publishes changes that happened: they enter the log, the head moves, the intent goes, all at once. */
     public void publish(long branchId, long from, List<Change> changes) throws SQLException {
+        publish(branchId, from, changes, metadata -> 0);
+    }
+
+    /** The same, with something else that is done in the same transaction. */
+    public void publish(long branchId, long from, List<Change> changes, Catalog.Work<?> also) throws SQLException {
         catalog.write(metadata -> {
+            also.on(metadata);
             for (Change change : changes) {
                 metadata.update(
                         "insert into change(id, " + Change.COLUMNS + ", origin_branch_id) values (" + Change.marks(16)

@@ -123,7 +123,7 @@ final class Rebase implements AutoCloseable {
     }
 
     private void put(Change change, Schema was, Schema after, Schema target) throws SQLException {
-        if (schema.sameAs(target) && !change.kind().equals("rebuild")) {
+        if (schema.sameAs(target) && isSpelledAsHere(target) && !change.kind().equals("rebuild")) {
             add(change, "", target, was, after, false);
             return;
         }
@@ -239,6 +239,10 @@ final class Rebase implements AutoCloseable {
     }
 
     private Map<String, String> namesHere() {
+        return names(schema);
+    }
+
+    private static Map<String, String> names(Schema schema) {
         Map<String, String> names = new HashMap<>();
         for (Table table : schema.tables().values()) {
             names.put(table.id(), table.name());
@@ -298,6 +302,12 @@ final class Rebase implements AutoCloseable {
                 .filter(table -> named.contains(Identifiers.fold(table.name())))
                 .allMatch(table -> isAsHere(table.id(), table.name(), here)
                         && table.columns().stream().allMatch(column -> isAsHere(column.id(), column.name(), here)));
+    }
+
+    /** Whether all names are the same to the letter: a rename may be of case alone. */
+    private boolean isSpelledAsHere(Schema target) {
+        Map<String, String> here = namesHere();
+        return names(target).entrySet().stream().allMatch(named -> isAsHere(named.getKey(), named.getValue(), here));
     }
 
     private static boolean isAsHere(String id, String name, Map<String, String> here) {

@@ -19,6 +19,7 @@ import org.cinchdb.schema.Ids;
 import org.cinchdb.schema.Kind;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.sql.CarriedRows;
+import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
@@ -51,7 +52,7 @@ public final class Recorder {
                 before,
                 after,
                 change.id(),
-                change.kind().equals("alter"),
+                change.kind().equals("alter") || isAnswerByAlter(change),
                 change.kind().equals("rebuild"),
                 carried(change, before, after));
         List<Effect> effects = before.effectsTo(schema);
@@ -61,6 +62,15 @@ public final class Recorder {
                 Effect.json(withReads(effects, change, before)),
                 change.dependsOnRows(),
                 schema.fingerprint()));
+    }
+
+    private static boolean isAnswerByAlter(Change change) {
+        return change.kind().equals("resolve")
+                && Script.of(change.sql()).statements().stream()
+                        .allMatch(statement -> statement
+                                .ddl()
+                                .map(ddl -> ddl.verb() == Ddl.Verb.ALTER)
+                                .orElse(false));
     }
 
     /** The changes so far, with their effects and fingerprints. */

@@ -91,6 +91,19 @@ enum Functions {
             return Actions.merge(session, BranchName.of(text(arguments, 0)), into);
         }
     },
+    CINCH_RESOLVE(
+            "cinch_resolve(conflict_id, choice[, sql])",
+            2,
+            3,
+            true,
+            "Answers a conflict of a merge that was refused with ours, theirs, or sql and its text; it counts at the next"
+                    + " merge. Gives the conflict's id.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Merging.resolve(
+                    session, text(arguments, 0), text(arguments, 1), isGiven(arguments, 2) ? text(arguments, 2) : null);
+        }
+    },
     CINCH_TENANT_CREATE("cinch_tenant_create(name)", 1, 1, true, "Makes a tenant on this branch; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {

@@ -134,33 +134,41 @@ final class Gate {
      */
     private <T> T allOrNothing(Session.Call<T> call) throws SQLException {
         if (isAlone()) {
-            transaction.beginWriting(standing());
-            boolean done = false;
-            try {
-                T result = call.run();
-                transaction.commit();
-                done = true;
-                return result;
-            } finally {
-                if (!done) {
-                    transaction.rollback();
-                }
-            }
+            return onItsOwn(call);
         }
         transaction.ensure(standing(), true);
         var connection = standing().held().connection();
         connection.update("savepoint __functions");
+        boolean done = false;
         try {
             T result = call.run();
             connection.update("release __functions");
+            done = true;
             return result;
-        } catch (SQLException e) {
-            transaction.afterError();
-            if (transaction.isActive()) {
-                connection.run("rollback to __functions");
-                connection.run("release __functions");
+        } finally {
+            if (!done) {
+                transaction.afterError();
+                if (transaction.isActive()) {
+                    connection.run("rollback to __functions");
+                    connection.run("release __functions");
+                }
             }
-            throw e;
+        }
+    }
+
+    /** Runs what writes in a transaction of its own. */
+    private <T> T onItsOwn(Session.Call<T> call) throws SQLException {
+        transaction.beginWriting(standing());
+        boolean done = false;
+        try {
+            T result = call.run();
+            transaction.commit();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                transaction.rollback();
+            }
         }
     }
 
@@ -323,21 +331,14 @@ final class Gate {
 
     /** Runs what writes in the session's transaction, in autocommit in one of its own. */
     private void inTransaction(Step step) throws SQLException {
-        if (!isAlone()) {
+        if (isAlone()) {
+            onItsOwn(() -> {
+                step.run();
+                return true;
+            });
+        } else {
             transaction.ensure(standing(), true);
             step.run();
-            return;
-        }
-        transaction.beginWriting(standing());
-        boolean done = false;
-        try {
-            step.run();
-            transaction.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                transaction.rollback();
-            }
         }
     }
 

@@ -373,8 +373,11 @@ enum KvFunctions {
         }
     }
 
-    /** Whether a statement names one that writes. */
+    /** Whether a statement calls one that writes; EXPLAIN names it and does not. */
     static boolean write(SqlStatement statement) {
+        if (statement.callsFunctions().isEmpty() || statement.text().regionMatches(true, 0, "explain", 0, 7)) {
+            return false;
+        }
         for (String name : statement.callsFunctions()) {
             if (WRITERS.contains(name)) {
                 return true;

@@ -131,6 +131,48 @@ enum Relations {
             return session.project().log().json(branch.id());
         }
     },
+    CINCH_MERGE_PREVIEW(
+            "cinch_merge_preview(from[, into])",
+            true,
+            "What cinch_merge would append or run into, from one branch into another (default: the current one): statements,"
+                    + " conflicts, tenants whose rows are in the way. Changes nothing.",
+            "step",
+            "kind",
+            "object_type",
+            "object_name",
+            "sql",
+            "detail") {
+        @Override
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
+            if (arguments.length == 0 || arguments[0] == null) {
+                throw SqlState.BAD_ARGUMENT.error("cinch_merge_preview(from[, into]) needs the name of a branch");
+            }
+            return Merging.preview(session, BranchName.of(arguments[0]), branch(session, arguments, 1));
+        }
+    },
+    CINCH_CONFLICTS(
+            "cinch_conflicts",
+            true,
+            "The conflicts of merges into this branch that were refused; cinch_resolve answers them.",
+            "conflict_id",
+            "code",
+            "object_type",
+            "object_name",
+            "base_sql",
+            "our_sql",
+            "their_sql",
+            "message",
+            "resolution",
+            "resolution_sql",
+            "resolved_by",
+            "at",
+            "from_branch",
+            "into_branch") {
+        @Override
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
+            return session.project().refusedMerges().json(session.standing().branch());
+        }
+    },
     CINCH_FUNCTIONS(
             "cinch_functions", false, "What SQL can call and read of Cinch.", "name", "kind", "signature", "summary") {
         @Override

@@ -15,7 +15,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
@@ -61,7 +60,7 @@ public final class Session implements AutoCloseable {
     Session(Project project, ConnectionTarget target) throws SQLException {
         this.project = project;
         this.target = target;
-        this.identity = new SessionIdentity(target, new AtomicLong());
+        this.identity = new SessionIdentity(target);
         this.transaction = new Transaction(project, target, identity);
         this.gate = new Gate(this, target, identity, transaction);
         this.kv = new KeyValueStore(new KvSession(this, gate));
@@ -102,6 +101,11 @@ public final class Session implements AutoCloseable {
 
     SessionIdentity identity() {
         return identity;
+    }
+
+    /** Who hears how far changes are that are tried on every tenant; {@link Progress#NONE}: nobody. */
+    public void setProgress(Progress progress) {
+        identity.progress().set(progress);
     }
 
     boolean isTenantScoped() {
@@ -515,6 +519,11 @@ public final class Session implements AutoCloseable {
     /** Whether the session's transaction has begun: then actions on the project are refused. */
     boolean isInTransaction() {
         return transaction.isActive();
+    }
+
+    /** Whether the session's transaction has written: then it holds its tenant's write lock. */
+    boolean hasWritten() {
+        return transaction.isWriting();
     }
 
     /** Interrupts what runs now; callable from any thread, never waits. */

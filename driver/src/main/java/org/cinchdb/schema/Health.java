@@ -115,9 +115,6 @@ public final class Health {
         for (Table table : schema.tables().values()) {
             make(key(table), table.sql());
         }
-        for (Table table : schema.tables().values()) {
-            references(table);
-        }
         List<Item> triggers = new ArrayList<>();
         for (Kind kind : List.of(Kind.INDEX, Kind.VIEW)) {
             for (Item item : schema.items().values()) {
@@ -127,6 +124,9 @@ public final class Health {
                     triggers.add(item);
                 }
             }
+        }
+        for (Table table : schema.tables().values()) {
+            references(table);
         }
         for (Item item : schema.items().values()) {
             if (item.kind() == Kind.VIEW) {
@@ -195,9 +195,13 @@ public final class Health {
         String assignments = columns.stream()
                 .map(column -> Identifiers.quote(column) + " = null")
                 .collect(Collectors.joining(", "));
-        compile(key(trigger), "insert into " + table + "(" + names + ") values (" + nulls + ")");
-        compile(key(trigger), "update " + table + " set " + assignments);
-        compile(key(trigger), "delete from " + table);
+        compile(
+                key(trigger),
+                switch (TriggerEvent.of(trigger.sql())) {
+                    case "insert" -> "insert into " + table + "(" + names + ") values (" + nulls + ")";
+                    case "update" -> "update " + table + " set " + assignments;
+                    default -> "delete from " + table;
+                });
         database.run("drop trigger " + Identifiers.quote(trigger.name()));
     }
 }

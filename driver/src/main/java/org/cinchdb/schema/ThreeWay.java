@@ -8,6 +8,7 @@ package org.cinchdb.schema;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -522,7 +523,9 @@ public final class ThreeWay {
     private void collisionsWithItems(Collection<Table> tables) {
         Map<String, Kind> taken = new HashMap<>();
         tables.forEach(table -> taken.put(Identifiers.fold(table.name()), Kind.TABLE));
-        for (Item item : List.copyOf(items.values())) {
+        List<Item> indexesThenViews = new ArrayList<>(items.values());
+        indexesThenViews.sort(Comparator.comparing(Item::kind));
+        for (Item item : indexesThenViews) {
             if (item.kind() != Kind.TRIGGER) {
                 Kind other = taken.putIfAbsent(item.key().folded(), item.kind());
                 if (other != null) {

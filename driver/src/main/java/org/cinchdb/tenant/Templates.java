@@ -102,7 +102,8 @@ public final class Templates {
         // A file of that position may come from a log that was there before metadata.db was restored.
         if (!known && load(branch, place).isEmpty()) {
             try {
-                Path draft = draft(branch);
+                ProjectFiles.makeDirectories(directory(branch));
+                Path draft = draft();
                 Files.write(draft, image.bytes());
                 ProjectFiles.force(draft);
                 Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
@@ -131,7 +132,7 @@ public final class Templates {
     public Schema schema(Branch branch, Place place, Ids ids) throws SQLException {
         Image image = image(branch, place);
         try {
-            Path draft = draft(branch);
+            Path draft = draft();
             try {
                 Files.write(draft, image.bytes());
                 try (SqliteConnection file = SqliteConnection.open(draft, Access.IMMUTABLE, 0)) {
@@ -237,7 +238,7 @@ public final class Templates {
             throws SQLException {
         String marker = UUID.randomUUID().toString();
         try {
-            Path draft = draft(branch);
+            Path draft = draft();
             try {
                 if (base.isPresent()) {
                     Files.write(draft, base.get().forTenant(marker));
@@ -265,10 +266,10 @@ public final class Templates {
         }
     }
 
-    private Path draft(Branch branch) throws IOException {
-        ProjectFiles.makeDirectories(directory(branch));
+    /** Not in the branch's directory: looking at a branch makes none. */
+    private Path draft() throws IOException {
         return Files.createFile(
-                directory(branch).resolve("template-" + UUID.randomUUID() + ".tmp"), ProjectFiles.privateFile());
+                catalog.directory().resolve("template-" + UUID.randomUUID() + ".tmp"), ProjectFiles.privateFile());
     }
 
     /** Keeps the newest few: an older one, still open somewhere, stays readable there. */

@@ -497,6 +497,14 @@ class KvFunctionsTest {
         assertThat(value(sql, "select last_insert_rowid()")).isEqualTo("42");
     }
 
+    @Test
+    void explainingAWriteWritesNothing() throws SQLException {
+        try (Connection reader = project.connect("shop/main/acme", "readOnly=true")) {
+            assertThat(rows(reader, "explain select cinch_kv_set('k', 1)")).isNotEmpty();
+        }
+        assertThat(get("k")).isEqualTo("null");
+    }
+
     // ---- triggers
 
     @ParameterizedTest
@@ -546,6 +554,7 @@ class KvFunctionsTest {
                 sql,
                 "select cinch_tenant_create('other')",
                 "create table t(id integer primary key, x)",
+                "create view seen as select id, x, cinch_kv_get('last') as last from t",
                 "create trigger counted after insert on t begin select cinch_kv_set('last', new.x); end");
         try (Connection other = project.connect("shop/main/other")) {
             run(other, "insert into t(x) values ('a')");
@@ -559,6 +568,7 @@ class KvFunctionsTest {
         try (Connection late = project.connect("shop/main/late")) {
             run(late, "insert into u(y) values ('c')");
             assertThat(value(late, "select cinch_kv_get('last')")).isEqualTo("c");
+            assertThat(rows(late, "select * from seen")).containsExactly("1|c|c");
         }
     }
 
