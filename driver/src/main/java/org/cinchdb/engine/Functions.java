@@ -8,7 +8,6 @@ package org.cinchdb.engine;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Function;
@@ -203,7 +202,8 @@ enum Functions {
 
     String text(@Nullable Object[] arguments, int i) throws SQLException {
         if (!(arguments[i] instanceof String text)) {
-            throw SqlState.BAD_ARGUMENT.error("Argument %d of %s is not text: %s", i + 1, signature, arguments[i]);
+            throw SqlState.BAD_ARGUMENT.error(
+                    "Argument %d of %s is not text: %s", i + 1, signature, shown(arguments[i]));
         }
         return text;
     }
@@ -211,7 +211,7 @@ enum Functions {
     long number(@Nullable Object[] arguments, int i) throws SQLException {
         if (!(arguments[i] instanceof Long number)) {
             throw SqlState.BAD_ARGUMENT.error(
-                    "Argument %d of %s is not a whole number: %s", i + 1, signature, arguments[i]);
+                    "Argument %d of %s is not a whole number: %s", i + 1, signature, shown(arguments[i]));
         }
         return number;
     }
@@ -219,6 +219,9 @@ enum Functions {
     private Object checkedCall(Session session, @Nullable Object[] arguments) throws SQLException {
         if (arguments.length < least || arguments.length > most) {
             throw SqlState.FUNCTION_NOT_FOUND.error("%s is called with %d arguments", signature, arguments.length);
+        }
+        if (action) {
+            session.requireActing(signature);
         }
         return call(session, arguments);
     }
@@ -255,6 +258,11 @@ enum Functions {
                 .map(BY_NAME::get)
                 .filter(Objects::nonNull)
                 .filter(function -> function.action);
+    }
+
+    /** Whether a statement calls functions of ours or reads relations: no replay of its rows could do that. */
+    static boolean areNeededBy(SqlStatement statement) {
+        return !statement.callsFunctions().isEmpty() || Relations.areRead(statement);
     }
 
     /** Whether a statement acts on the project. */
@@ -299,30 +307,27 @@ enum Functions {
                 function.signature);
     }
 
-    /** What there is to call and to read, as a JSON array. Signatures and summaries need no escapes. */
-    static String json() {
-        Stream<String> functions = Arrays.stream(values())
-                .map(f -> json(f.sqlName(), f.action ? "action" : "function", f.signature, f.summary));
-        Stream<String> relations = Arrays.stream(Relations.values())
-                .map(r -> json(
-                        r.relation(),
-                        "relation",
-                        r.relation() + "(" + String.join(", ", r.columns()) + ")",
-                        r.summary()));
-        return Stream.of(functions, KvFunctions.json(), relations, KvRelations.json())
+    /** What there is to call and to read. */
+    static List<SqlFunction> all() {
+        Stream<SqlFunction> functions = Arrays.stream(values())
+                .map(f -> new SqlFunction(
+                        f.sqlName(),
+                        f.action ? SqlFunction.Kind.ACTION : SqlFunction.Kind.FUNCTION,
+                        f.signature,
+                        f.summary,
+                        List.of()));
+        return Stream.of(functions, KvFunctions.all(), Relations.all())
                 .flatMap(Function.identity())
-                .collect(Collectors.joining(",", "[", "]"));
-    }
-
-    static String json(String name, String kind, String signature, String summary) {
-        return "{\"name\":\"%s\",\"kind\":\"%s\",\"signature\":\"%s\",\"summary\":\"%s\"}"
-                .formatted(name, kind, signature, summary);
-    }
-
-    /** The names of all, in lower case. */
-    static List<String> names() {
-        return Stream.concat(
-                        Arrays.stream(values()).map(f -> f.sqlName().toLowerCase(Locale.ROOT)), KvFunctions.names())
                 .toList();
+    }
+
+    /** The same as a JSON array. */
+    static String json() {
+        return all().stream().map(SqlFunction::json).collect(Collectors.joining(",", "[", "]"));
+    }
+
+    /** A bad argument as an error shows it. */
+    static String shown(@Nullable Object argument) {
+        return argument instanceof byte[] bytes ? bytes.length + " bytes" : String.valueOf(argument);
     }
 }

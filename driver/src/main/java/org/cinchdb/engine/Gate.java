@@ -84,6 +84,9 @@ final class Gate {
             return readWriting(handle, parameters);
         }
         Lease lease = readable(acts);
+        if (acts) {
+            return session.acting(() -> BufferedRows.readAll(stream(handle, lease, parameters), 0));
+        }
         return calls ? BufferedRows.readAll(stream(handle, lease, parameters), 0) : stream(handle, lease, parameters);
     }
 
@@ -172,7 +175,9 @@ final class Gate {
     private Rows stream(StatementHandle handle, Lease lease, @Nullable Object[] parameters) throws SQLException {
         RawStatement raw = handle.on(lease);
         Runnable end = standing().cursorClosed();
-        RawRows rows = handle.timeoutMillis() == 0 ? raw.query(parameters, end) : timed(handle, raw, parameters, end);
+        RawRows rows = handle.timeoutMillis() == 0
+                ? raw.query(parameters, end, session::rowFailed)
+                : timed(handle, raw, parameters, end);
         standing().cursorOpened();
         handle.setUpdateCount(-1);
         return rows;
@@ -184,10 +189,13 @@ final class Gate {
         ScheduledFuture<?> timeout = interruptLater(handle.timeoutMillis());
         boolean begun = false;
         try {
-            RawRows rows = raw.query(parameters, () -> {
-                stop(timeout);
-                end.run();
-            });
+            RawRows rows = raw.query(
+                    parameters,
+                    () -> {
+                        stop(timeout);
+                        end.run();
+                    },
+                    session::rowFailed);
             begun = true;
             return rows;
         } finally {
@@ -244,6 +252,9 @@ final class Gate {
         requireWritable(statement);
         Functions.requireNoAction(statement);
         Optional<Dml> dml = statement.dml();
+        if (dml.isPresent()) {
+            requireCarriable(statement, dml.get());
+        }
         boolean alone = isAlone();
         Step step = () -> {
             finish(handle, parameters);
@@ -261,6 +272,17 @@ final class Gate {
         }
         if (alone && dml.isPresent()) {
             autocommitTables.filled(dml.get());
+        }
+    }
+
+    /** Refuses rows that would be part of a schema change and cannot be found in another tenant. */
+    private void requireCarriable(SqlStatement statement, Dml dml) throws SQLException {
+        SchemaTransaction schema = transaction.schema();
+        if (schema != null && Functions.areNeededBy(statement) && schema.isRebuild(dml)) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "INSERT .. SELECT into '%s', which this transaction has made, is repeated in every tenant, and what cinch_"
+                            + " functions and relations say is this session's alone: commit before it, or insert values",
+                    dml.table());
         }
     }
 
@@ -438,6 +460,12 @@ final class Gate {
     /** TEMP objects and those of attached files: the connection's own business, which is not pooled after it. */
     private void changeUnlogged(StatementHandle handle, Optional<Ddl> ddl) throws SQLException {
         boolean temp = ddl.isEmpty() || ddl.get().temp();
+        if (KvRelations.readTable(handle.statement())) {
+            write("making a view of cinch_kv", table -> {
+                table.make();
+                return true;
+            });
+        }
         Lease lease;
         if (isAlone()) {
             lease = standing().upToDate(false);
@@ -541,15 +569,26 @@ final class Gate {
         transaction.requireUsable();
         SqlStatement statement = handle.statement();
         if (statement.kind() != StatementKind.WRITE) {
-            return oneByOne(handle, parameters, rows);
+            return KvFunctions.write(statement)
+                    ? together(handle, parameters, rows)
+                    : oneByOne(handle, parameters, rows);
         }
         requireWritable(statement);
         Functions.requireNoAction(statement);
         if (statement.hasReturning() || isNoted(statement)) {
-            inTransaction(() -> handle.setBatchCounts(oneByOne(handle, parameters, rows)));
-            return handle.batchCounts();
+            return together(handle, parameters, rows);
         }
         return batch(handle, parameters, rows);
+    }
+
+    private long[] together(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
+        boolean alone = isAlone();
+        try {
+            inTransaction(() -> handle.setBatchCounts(oneByOne(handle, parameters, rows)));
+            return handle.batchCounts();
+        } catch (BatchUpdateException e) {
+            throw alone && e.getCause() instanceof SQLException cause ? batchFailed(cause, new long[0]) : e;
+        }
     }
 
     private long[] batch(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {

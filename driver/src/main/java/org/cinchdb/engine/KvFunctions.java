@@ -301,7 +301,7 @@ enum KvFunctions {
             if (at(i) instanceof String text) {
                 return text;
             }
-            throw SqlState.BAD_ARGUMENT.error("Argument %d is not text: %s", i + 1, at(i));
+            throw SqlState.BAD_ARGUMENT.error("Argument %d is not text: %s", i + 1, Functions.shown(at(i)));
         }
 
         List<String> texts() throws SQLException {
@@ -320,7 +320,7 @@ enum KvFunctions {
             if (at(i) instanceof Long number) {
                 return number;
             }
-            throw SqlState.BAD_ARGUMENT.error("Argument %d is not a whole number: %s", i + 1, at(i));
+            throw SqlState.BAD_ARGUMENT.error("Argument %d is not a whole number: %s", i + 1, Functions.shown(at(i)));
         }
 
         /** A value, of the type that another argument names, if it does. */
@@ -386,11 +386,8 @@ enum KvFunctions {
         return false;
     }
 
-    static Stream<String> json() {
-        return Arrays.stream(values()).map(f -> Functions.json(f.sqlName(), "function", f.signature, f.summary));
-    }
-
-    static Stream<String> names() {
-        return Arrays.stream(values()).map(KvFunctions::sqlName);
+    static Stream<SqlFunction> all() {
+        return Arrays.stream(values())
+                .map(f -> new SqlFunction(f.sqlName(), SqlFunction.Kind.FUNCTION, f.signature, f.summary, List.of()));
     }
 }

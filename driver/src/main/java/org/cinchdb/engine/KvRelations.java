@@ -6,6 +6,7 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
@@ -23,14 +24,16 @@ final class KvRelations {
     private static final String NO_TABLE =
             "from (select '' as key, '' as type, null as value, null as expires_at where false) where expires_at >";
 
+    private static final List<SqlFunction.Column> KEY = columns("key");
+
     private static final Map<String, UnaryOperator<String>> SUBQUERIES = Map.of(
             "cinch_kv",
             arguments -> "select key, type, value, strftime('%Y-%m-%dT%H:%M:%fZ', expires_at / 1000.0, 'unixepoch')"
                     + " as expires_at " + TABLE + " cast(round(unixepoch('subsec') * 1000) as integer)",
             "cinch_kv_keys",
-            arguments -> "select value as key from json_each(cinch_kv_keys(" + arguments + "))",
+            arguments -> Relations.subquery("value", "cinch_kv_keys(" + arguments + ")", KEY),
             "cinch_kv_scan",
-            arguments -> "select value as key from json_each(cinch_kv_scan(" + arguments + "))");
+            arguments -> Relations.subquery("value", "cinch_kv_scan(" + arguments + ")", KEY));
 
     private KvRelations() {}
 
@@ -48,22 +51,29 @@ final class KvRelations {
         return KvTable.isIn(file) ? sql : sql.replace(TABLE, NO_TABLE);
     }
 
-    static Stream<String> json() {
+    private static List<SqlFunction.Column> columns(String... names) {
+        return Stream.of(names).map(name -> new SqlFunction.Column(name, false)).toList();
+    }
+
+    /** Whether a relation is of the key-value store. */
+    static boolean isOne(String name) {
+        return SUBQUERIES.containsKey(name);
+    }
+
+    static Stream<SqlFunction> all() {
         return Stream.of(
-                Functions.json(
+                relation(
                         "cinch_kv",
-                        "relation",
-                        "cinch_kv(key, type, value, expires_at)",
-                        "What the key-value store holds; expires_at is a time in UTC, null if it does not expire."),
-                Functions.json(
-                        "cinch_kv_keys",
-                        "relation",
-                        "cinch_kv_keys(key)",
-                        "The keys that match cinch_kv_keys(glob), sorted."),
-                Functions.json(
-                        "cinch_kv_scan",
-                        "relation",
-                        "cinch_kv_scan(key)",
-                        "The keys of one page of cinch_kv_scan(prefix, cursor, limit)."));
+                        "What the key-value store holds; expires_at is a time in UTC, null if it does not expire.",
+                        columns("key", "type", "value", "expires_at")),
+                relation("cinch_kv_keys([glob])", "The keys that match a pattern of * ? [abc], sorted.", KEY),
+                relation(
+                        "cinch_kv_scan(prefix[, cursor[, limit]])",
+                        "At most limit (default: 100) keys that begin with a text, behind the cursor.",
+                        KEY));
+    }
+
+    private static SqlFunction relation(String signature, String summary, List<SqlFunction.Column> columns) {
+        return new SqlFunction(signature.split("\\(", 2)[0], SqlFunction.Kind.RELATION, signature, summary, columns);
     }
 }

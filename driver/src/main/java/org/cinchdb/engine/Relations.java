@@ -12,12 +12,19 @@ import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cinchdb.BranchName;
 import org.cinchdb.SqlState;
 import org.cinchdb.branch.Branch;
+import org.cinchdb.sql.Ddl;
+import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.PragmaCall;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sql.TableRewriter;
@@ -32,7 +39,6 @@ import org.jspecify.annotations.Nullable;
 enum Relations {
     CINCH_DATABASES(
             "cinch_databases",
-            0,
             false,
             "The databases of the project.",
             "name",
@@ -54,7 +60,6 @@ enum Relations {
     },
     CINCH_BRANCHES(
             "cinch_branches",
-            0,
             false,
             "The branches of this database.",
             "name",
@@ -79,7 +84,6 @@ enum Relations {
     },
     CINCH_TENANTS(
             "cinch_tenants",
-            0,
             true,
             "The tenants of this branch; position is a hint of how far each one's file has followed the branch.",
             "name",
@@ -109,10 +113,9 @@ enum Relations {
         }
     },
     CINCH_LOG(
-            "cinch_log",
-            1,
+            "cinch_log([branch])",
             false,
-            "The schema changes of this branch in their order; cinch_log('name') shows another branch's.",
+            "The schema changes of a branch (default: the current one) in their order.",
             "position",
             "change_id",
             "commit_id",
@@ -132,8 +135,7 @@ enum Relations {
         }
     },
     CINCH_MERGE_PREVIEW(
-            "cinch_merge_preview",
-            2,
+            "cinch_merge_preview(from[, into])",
             true,
             "What cinch_merge would append or run into, from one branch into another (default: the current one): statements,"
                     + " conflicts, tenants whose rows are in the way. Changes nothing.",
@@ -169,7 +171,6 @@ enum Relations {
     },
     CINCH_CONFLICTS(
             "cinch_conflicts",
-            0,
             true,
             "The conflicts of merges into this branch that were refused; cinch_resolve answers them.",
             "conflict_id",
@@ -192,33 +193,38 @@ enum Relations {
         }
     },
     CINCH_FUNCTIONS(
-            "cinch_functions",
-            0,
-            false,
-            "What SQL can call and read of Cinch.",
-            "name",
-            "kind",
-            "signature",
-            "summary") {
+            "cinch_functions", false, "What SQL can call and read of Cinch.", "name", "kind", "signature", "summary") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
             return Functions.json();
         }
     };
 
+    /** The columns that hold integers: counts, positions, and 1 for yes, 0 for no. The others hold text. */
+    private static final Set<String> INTEGERS = Set.of(
+            "behind",
+            "branches",
+            "current",
+            "encrypted",
+            "head",
+            "position",
+            "protected",
+            "size_bytes",
+            "step",
+            "touched");
+
+    private static final Map<String, SqlFunction> BY_NAME = byName();
     private static final TableRewriter REWRITER = new TableRewriter(subqueries());
 
-    private final String relation;
-    private final int mostArguments;
+    private final String signature;
     private final boolean showsOthers;
     private final String summary;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> columns;
 
-    Relations(String relation, int mostArguments, boolean showsOthers, String summary, String... columns) {
-        this.relation = relation;
-        this.mostArguments = mostArguments;
+    Relations(String signature, boolean showsOthers, String summary, String... columns) {
+        this.signature = signature;
         this.showsOthers = showsOthers;
         this.summary = summary;
         this.columns = List.of(columns);
@@ -233,16 +239,24 @@ enum Relations {
         return name == null ? session.branch() : BranchName.of(name);
     }
 
-    String relation() {
-        return relation;
+    private SqlFunction function() {
+        return new SqlFunction(
+                signature.split("\\(", 2)[0],
+                SqlFunction.Kind.RELATION,
+                signature,
+                summary,
+                columns.stream()
+                        .map(column -> new SqlFunction.Column(column, INTEGERS.contains(column)))
+                        .toList());
     }
 
-    String summary() {
-        return summary;
+    /** All of them, those of the key-value store too. */
+    static Stream<SqlFunction> all() {
+        return Stream.concat(Arrays.stream(values()).map(Relations::function), KvRelations.all());
     }
 
-    List<String> columns() {
-        return columns;
+    private static Map<String, SqlFunction> byName() {
+        return all().collect(Collectors.toUnmodifiableMap(SqlFunction::name, Function.identity()));
     }
 
     private static Map<String, UnaryOperator<String>> subqueries() {
@@ -257,16 +271,93 @@ enum Relations {
                         + (arguments.isEmpty() ? "" : "(" + arguments + ")")
                         + " where substr(name, 1, 2) <> '__'");
         for (Relations relation : values()) {
-            String columns = relation.columns.stream()
-                    .map(column -> "value ->> '" + column + "' as \"" + column + "\"")
-                    .collect(Collectors.joining(", "));
+            SqlFunction function = relation.function();
             all.put(
-                    relation.relation,
-                    arguments -> "select " + columns + " from json_each(cinch_relation('" + relation.relation + "'"
-                            + (arguments.isEmpty() ? "" : ", " + arguments) + "))");
+                    function.name(),
+                    arguments -> subquery(
+                            "value ->> '%s'",
+                            "cinch_relation('" + function.name() + "'" + (arguments.isBlank() ? "" : ", " + arguments)
+                                    + ")",
+                            function.columns()));
         }
         all.putAll(KvRelations.subqueries());
         return all;
+    }
+
+    /**
+     * A query over a JSON array, whose columns have types: SQLite takes those of a compound query from its last part,
+     * which here gives no rows.
+     *
+     * @param value what makes a column of an element; {@code %s} stands for the column's name
+     */
+    static String subquery(String value, String array, List<SqlFunction.Column> columns) {
+        String values = columns.stream()
+                .map(column -> value.formatted(column.name()) + " as \"" + column.name() + "\"")
+                .collect(Collectors.joining(", "));
+        String types = columns.stream()
+                .map(column -> column.integer() ? "rootpage" : "name")
+                .collect(Collectors.joining(", "));
+        return "select " + values + " from json_each(" + array + ") union all select " + types
+                + " from main.sqlite_schema where false";
+    }
+
+    /** Whether a statement reads relations of ours. */
+    static boolean areRead(SqlStatement statement) {
+        return readBy(statement).isPresent();
+    }
+
+    private static Optional<SqlFunction> readBy(SqlStatement statement) {
+        return statement.tablesRead().stream()
+                .filter(BY_NAME::containsKey)
+                .findFirst()
+                .map(BY_NAME::get);
+    }
+
+    /**
+     * Refuses views and triggers of the schema that read relations, which no other connection to the file would
+     * understand, and objects under a relation's name.
+     */
+    static void requireAllowed(SqlStatement statement) throws SQLException {
+        Ddl ddl = statement.ddl().orElse(null);
+        if (ddl == null) {
+            return;
+        }
+        Optional<SqlFunction> read = ddl.temp() || !isStored(ddl) ? Optional.empty() : readBy(statement);
+        if (read.isPresent()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "%s is no table of the tenant: a %s of the schema cannot read it. Make it TEMP, which is this session's alone",
+                    read.get().name(), ddl.objectType().name().toLowerCase(Locale.ROOT));
+        }
+        String name = ddl.verb() == Ddl.Verb.CREATE ? ddl.name() : ddl.newName();
+        if (name != null && BY_NAME.containsKey(name.toLowerCase(Locale.ROOT))) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "'%s' is a relation of Cinch, and hides a table of that name. Choose another name", name);
+        }
+    }
+
+    private static boolean isStored(Ddl ddl) {
+        return ddl.objectType() == Ddl.ObjectType.VIEW || ddl.objectType() == Ddl.ObjectType.TRIGGER;
+    }
+
+    /**
+     * Says more of a column that SQLite does not find, if it may stand in a relation's arguments: these see the outer
+     * query, but not the tables beside it.
+     */
+    static SQLException explained(SqlStatement statement, SQLException e) {
+        Optional<SqlFunction> read = readBy(statement)
+                .filter(relation -> Identifiers.containsFolded(statement.text(), relation.name() + "("));
+        if (read.isEmpty() || !SqlState.COLUMN_NOT_FOUND.isStateOf(e)) {
+            return e;
+        }
+        String name = read.get().name();
+        return SqlState.COLUMN_NOT_FOUND.withCause(
+                e.getErrorCode(),
+                e,
+                e.getMessage() + ". Arguments of " + read.get().signature()
+                        + " see the outer query, but no table beside it: put it in a sub-query, or join "
+                        + (KvRelations.isOne(name)
+                                ? "json_each(" + name + "(..)), whose column value is the key"
+                                : "json_each(cinch_relation('" + name + "', ..)), where value ->> 'name' is a column"));
     }
 
     /** The statement's text with its relations spelled out. */
@@ -274,7 +365,11 @@ enum Relations {
         if (statement.pragma().isPresent() && statement.pragma().get().name().equals("table_list")) {
             return tableList(statement.pragma().get());
         }
-        return statement.tablesRead().isEmpty() ? statement.text() : REWRITER.rewrite(statement);
+        if (statement.tablesRead().isEmpty()) {
+            return statement.text();
+        }
+        boolean temp = statement.ddl().map(Ddl::temp).orElse(false);
+        return temp ? REWRITER.rewriteWithBodies(statement) : REWRITER.rewrite(statement);
     }
 
     /** {@code PRAGMA table_list} as the query that it stands for: a pragma's rows cannot be filtered. */
@@ -294,25 +389,34 @@ enum Relations {
 
     /** The rows of a relation: what {@code cinch_relation} answers. */
     static String rows(Session session, @Nullable Object[] arguments) throws SQLException {
+        Object name = arguments.length == 0 ? null : arguments[0];
         Relations relation = Arrays.stream(values())
-                .filter(candidate -> candidate.relation.equals(arguments[0]))
+                .filter(candidate -> candidate.function().name().equals(name))
                 .findFirst()
-                .orElseThrow(() -> SqlState.FUNCTION_NOT_FOUND.error("No relation '%s'", arguments[0]));
+                .orElseThrow(() -> SqlState.FUNCTION_NOT_FOUND.error(
+                        "cinch_relation(name[, argument]..) knows no relation '%s'", name));
+        SqlFunction function = relation.function();
         if (relation.showsOthers && session.isTenantScoped()) {
             throw SqlState.NOT_ALLOWED.error(
-                    "%s shows other tenants: it is off in this session, whose scope is one tenant", relation.relation);
+                    "%s shows other tenants: it is off in this session, whose scope is one tenant", function.name());
         }
-        if (arguments.length - 1 > relation.mostArguments) {
-            throw SqlState.FUNCTION_NOT_FOUND.error(
-                    "%s takes %d arguments at most, not %d",
-                    relation.relation, relation.mostArguments, arguments.length - 1);
+        int count = arguments.length - 1;
+        if (count < function.least() || count > function.most()) {
+            throw SqlState.FUNCTION_NOT_FOUND.error("%s is called with %d arguments", relation.signature, count);
         }
-        @Nullable String[] texts = new @Nullable String[arguments.length - 1];
-        for (int i = 0; i < texts.length; i++) {
-            Object argument = arguments[i + 1];
-            texts[i] = argument == null ? null : argument.toString();
+        @Nullable String[] texts = new @Nullable String[count];
+        for (int i = 0; i < count; i++) {
+            texts[i] = text(relation.signature, arguments, i + 1);
         }
-        return relation.json(session, texts);
+        return session.onceWhileActing(Arrays.asList(arguments), () -> relation.json(session, texts));
+    }
+
+    private static @Nullable String text(String signature, @Nullable Object[] arguments, int i) throws SQLException {
+        if (arguments[i] == null || arguments[i] instanceof String) {
+            return (String) arguments[i];
+        }
+        throw SqlState.BAD_ARGUMENT.error(
+                "Argument %d of %s is not text: %s", i, signature, Functions.shown(arguments[i]));
     }
 
     /** Names and times need no escapes in JSON. */

@@ -271,7 +271,8 @@ final class SchemaTransaction implements AutoCloseable {
         }
     }
 
-    private boolean isRebuild(Dml dml) throws SQLException {
+    /** Whether a data change fills a table that this transaction has made. */
+    boolean isRebuild(Dml dml) throws SQLException {
         Set<String> made = FileLog.changesAfter(file(), base.position()).stream()
                 .filter(change ->
                         change.kind().equals("create") && change.objectType().equals("table"))

@@ -9,8 +9,10 @@ import java.sql.BatchUpdateException;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
@@ -51,6 +53,9 @@ public final class Session implements AutoCloseable {
     private int moves;
     private volatile boolean closed;
     private @Nullable SQLException functionFailure;
+
+    /** What relations have shown to the statement that acts on the project; null: there is none. */
+    private @Nullable Map<List<@Nullable Object>, String> shownWhileActing;
 
     Session(Project project, ConnectionTarget target) throws SQLException {
         this.project = project;
@@ -350,6 +355,7 @@ public final class Session implements AutoCloseable {
         enter();
         try {
             Gate.requireAllowed(statement);
+            Relations.requireAllowed(statement);
             StatementHandle handle = new StatementHandle(this, statement, Relations.rewrite(statement));
             if (statement.kind() == StatementKind.READ || statement.kind() == StatementKind.WRITE) {
                 handle.on(present());
@@ -357,7 +363,7 @@ public final class Session implements AutoCloseable {
             handles.add(handle);
             return handle;
         } catch (SQLException e) {
-            throw failed(e);
+            throw Relations.explained(statement, failed(e));
         } finally {
             leave();
         }
@@ -443,9 +449,49 @@ public final class Session implements AutoCloseable {
         return e;
     }
 
-    /** The functions that SQL can call of Cinch, in lower case. */
-    public static List<String> functionNames() {
-        return Functions.names();
+    /** What SQL can call and read of Cinch. */
+    public static List<SqlFunction> functions() {
+        return Functions.all();
+    }
+
+    /** A row could not be read: what the caller gets to see. */
+    SQLException rowFailed(SQLException e) {
+        SQLException own = functionFailure;
+        functionFailure = null;
+        return own == null ? SqliteErrors.translate(e) : own;
+    }
+
+    /** Runs a statement that may act on the project. */
+    <T> T acting(Call<T> call) throws SQLException {
+        shownWhileActing = new HashMap<>();
+        try {
+            return call.run();
+        } finally {
+            shownWhileActing = null;
+        }
+    }
+
+    /** Refuses an action that something else than its own statement calls, such as a view. */
+    void requireActing(String action) throws SQLException {
+        if (shownWhileActing == null) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "%s acts on the project: it stands in the select list of a SELECT of its own, or in {call ..}",
+                    action);
+        }
+    }
+
+    /** What a relation shows: to a statement that acts always the same, whatever it has done in the meantime. */
+    String onceWhileActing(List<@Nullable Object> relation, Call<String> rows) throws SQLException {
+        Map<List<@Nullable Object>, String> shown = shownWhileActing;
+        String known = shown == null ? null : shown.get(relation);
+        if (known != null) {
+            return known;
+        }
+        String now = rows.run();
+        if (shown != null) {
+            shown.put(relation, now);
+        }
+        return now;
     }
 
     /** The one door for errors: what the caller gets to see. */

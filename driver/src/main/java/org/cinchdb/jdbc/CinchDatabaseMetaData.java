@@ -14,7 +14,12 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.cinchdb.engine.Session;
+import org.cinchdb.engine.SqlFunction;
 import org.cinchdb.engine.StatementHandle;
 import org.cinchdb.sqlite.BufferedRows;
 import org.jspecify.annotations.Nullable;
@@ -115,14 +120,13 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
 
     /** Cinch's own functions; tools colour them. */
     @Override
-    public String getSystemFunctions() throws SQLException {
-        List<String> names = new ArrayList<>(List.of("DATABASE", "IFNULL", "USER"));
-        BufferedRows rows = read(
-                "select distinct name from pragma_function_list where name like 'cinch\\_%' escape '\\' order by 1");
-        while (rows.next()) {
-            names.add(String.valueOf(rows.getString(1)));
-        }
-        return String.join(",", names);
+    public String getSystemFunctions() {
+        return Stream.concat(
+                        Stream.of("DATABASE", "IFNULL", "USER"),
+                        Session.functions().stream()
+                                .filter(Routines::isCallable)
+                                .map(SqlFunction::name))
+                .collect(Collectors.joining(","));
     }
 
     // ---- reading
@@ -566,16 +570,23 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                 MetaRows.of("FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME REMARKS FUNCTION_TYPE:short SPECIFIC_NAME");
         if (isHere(schemaPattern)) {
             BufferedRows rows = read(
-                    "select distinct name from pragma_function_list where name like ? escape '\\' order by 1",
-                    orAll(namePattern));
+                    "select distinct name from pragma_function_list where name not like 'cinch\\_%' escape '\\' order by 1");
+            Predicate<String> wanted = like(namePattern);
             while (rows.next()) {
-                functions.add(null, null, rows.getString(1), null, functionNoTable, rows.getString(1));
+                String name = String.valueOf(rows.getString(1));
+                if (wanted.test(name)) {
+                    functions.add(null, null, name, null, functionNoTable, name);
+                }
+            }
+            for (SqlFunction function : ours(namePattern)) {
+                int type = Routines.isCallable(function) ? functionNoTable : functionReturnsTable;
+                functions.add(null, null, function.name(), function.summary(), type, Routines.specificName(function));
             }
         }
-        return give(functions);
+        return give(functions.sort(Comparator.comparing(row -> String.valueOf(row[2]))));
     }
 
-    /** Empty: SQLite's functions take any types. */
+    /** Cinch's own functions and relations: SQLite's take any types. */
     @Override
     public ResultSet getFunctionColumns(
             @Nullable String catalog,
@@ -583,9 +594,92 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
             @Nullable String functionPattern,
             @Nullable String columnPattern)
             throws SQLException {
-        return give(MetaRows.of("FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME COLUMN_NAME COLUMN_TYPE:short DATA_TYPE:int"
-                + " TYPE_NAME PRECISION:int LENGTH:int SCALE:short RADIX:short NULLABLE:short REMARKS"
-                + " CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE SPECIFIC_NAME"));
+        MetaRows columns = MetaRows.of("FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME COLUMN_NAME COLUMN_TYPE:short"
+                + " DATA_TYPE:int TYPE_NAME PRECISION:int LENGTH:int SCALE:short RADIX:short NULLABLE:short REMARKS"
+                + " CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE SPECIFIC_NAME");
+        Predicate<String> wanted = like(columnPattern);
+        for (SqlFunction function : isHere(schemaPattern) ? ours(functionPattern) : List.<SqlFunction>of()) {
+            for (Routines.Column column : Routines.functionColumns(function)) {
+                if (wanted.test(column.name())) {
+                    columns.add(column.functionRow(function));
+                }
+            }
+        }
+        return give(columns);
+    }
+
+    /** Cinch's own functions: {@code {call ..}} takes them all. */
+    @Override
+    public ResultSet getProcedures(
+            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String namePattern)
+            throws SQLException {
+        MetaRows procedures =
+                MetaRows.of("PROCEDURE_CAT PROCEDURE_SCHEM PROCEDURE_NAME RESERVED1 RESERVED2 RESERVED3 REMARKS"
+                        + " PROCEDURE_TYPE:short SPECIFIC_NAME");
+        for (SqlFunction function : isHere(schemaPattern) ? callable(namePattern) : List.<SqlFunction>of()) {
+            procedures.add(
+                    null,
+                    null,
+                    function.name(),
+                    null,
+                    null,
+                    null,
+                    function.summary(),
+                    procedureReturnsResult,
+                    function.name());
+        }
+        return give(procedures);
+    }
+
+    @Override
+    public ResultSet getProcedureColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String procedurePattern,
+            @Nullable String columnPattern)
+            throws SQLException {
+        MetaRows columns = MetaRows.of("PROCEDURE_CAT PROCEDURE_SCHEM PROCEDURE_NAME COLUMN_NAME COLUMN_TYPE:short"
+                + " DATA_TYPE:int TYPE_NAME PRECISION:int LENGTH:int SCALE:short RADIX:short NULLABLE:short REMARKS"
+                + " COLUMN_DEF SQL_DATA_TYPE:int SQL_DATETIME_SUB:int CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int"
+                + " IS_NULLABLE SPECIFIC_NAME");
+        Predicate<String> wanted = like(columnPattern);
+        for (SqlFunction function : isHere(schemaPattern) ? callable(procedurePattern) : List.<SqlFunction>of()) {
+            for (Routines.Column column : Routines.procedureColumns(function)) {
+                if (wanted.test(column.name())) {
+                    columns.add(column.procedureRow(function));
+                }
+            }
+        }
+        return give(columns);
+    }
+
+    /** Those of ours that match, in the order of their names. */
+    private static List<SqlFunction> ours(@Nullable String namePattern) {
+        Predicate<String> wanted = like(namePattern);
+        return Session.functions().stream()
+                .filter(function -> wanted.test(function.name()))
+                .sorted(Comparator.comparing(SqlFunction::name))
+                .toList();
+    }
+
+    private static List<SqlFunction> callable(@Nullable String namePattern) {
+        return ours(namePattern).stream().filter(Routines::isCallable).toList();
+    }
+
+    /** LIKE with {@code \} as escape, case aside; null matches all. */
+    private static Predicate<String> like(@Nullable String pattern) {
+        StringBuilder regex = new StringBuilder();
+        String text = orAll(pattern);
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '\\' && i + 1 < text.length()) {
+                i++;
+                regex.append(Pattern.quote(text.substring(i, i + 1)));
+            } else {
+                regex.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(String.valueOf(c)));
+            }
+        }
+        return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE).asMatchPredicate();
     }
 
     @Override
@@ -609,27 +703,6 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
     @Override
     public ResultSet getCatalogs() throws SQLException {
         return give(MetaRows.of("TABLE_CAT"));
-    }
-
-    @Override
-    public ResultSet getProcedures(
-            @Nullable String catalog, @Nullable String schemaPattern, @Nullable String namePattern)
-            throws SQLException {
-        return give(MetaRows.of("PROCEDURE_CAT PROCEDURE_SCHEM PROCEDURE_NAME RESERVED1 RESERVED2 RESERVED3 REMARKS"
-                + " PROCEDURE_TYPE:short SPECIFIC_NAME"));
-    }
-
-    @Override
-    public ResultSet getProcedureColumns(
-            @Nullable String catalog,
-            @Nullable String schemaPattern,
-            @Nullable String procedurePattern,
-            @Nullable String columnPattern)
-            throws SQLException {
-        return give(MetaRows.of("PROCEDURE_CAT PROCEDURE_SCHEM PROCEDURE_NAME COLUMN_NAME COLUMN_TYPE:short"
-                + " DATA_TYPE:int TYPE_NAME PRECISION:int LENGTH:int SCALE:short RADIX:short NULLABLE:short REMARKS"
-                + " COLUMN_DEF SQL_DATA_TYPE:int SQL_DATETIME_SUB:int CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int"
-                + " IS_NULLABLE SPECIFIC_NAME"));
     }
 
     @Override

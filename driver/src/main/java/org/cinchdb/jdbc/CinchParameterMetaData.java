@@ -7,13 +7,24 @@ package org.cinchdb.jdbc;
 
 import java.sql.ParameterMetaData;
 import java.sql.SQLException;
-import java.sql.Types;
+import java.util.List;
 import org.cinchdb.SqlState;
 
 /**
- * How many parameters there are. SQLite knows no types of parameters: each is said to be VARCHAR, as by sqlite-jdbc.
+ * How many parameters there are. SQLite knows no types of parameters: each is said to be VARCHAR, as by sqlite-jdbc,
+ * but for those of a call of Cinch's own functions.
+ *
+ * @param types of the first parameters, as far as they are known
+ * @param returns whether the first one is the value of a call
  */
-record CinchParameterMetaData(int count) implements ParameterMetaData {
+record CinchParameterMetaData(int count, List<SqlTypes> types, boolean returns) implements ParameterMetaData {
+    private static final SqlTypes UNKNOWN = SqlTypes.of("VARCHAR");
+
+    private SqlTypes type(int index) throws SQLException {
+        require(index);
+        return index <= types.size() ? types.get(index - 1) : UNKNOWN;
+    }
+
     private void require(int index) throws SQLException {
         if (index < 1 || index > count) {
             throw SqlState.PARAMETER.error("No parameter %d: the statement has %d.", index, count);
@@ -51,26 +62,23 @@ record CinchParameterMetaData(int count) implements ParameterMetaData {
 
     @Override
     public int getParameterType(int index) throws SQLException {
-        require(index);
-        return Types.VARCHAR;
+        return type(index).jdbcType();
     }
 
     @Override
     public String getParameterTypeName(int index) throws SQLException {
-        require(index);
-        return "VARCHAR";
+        return type(index).name();
     }
 
     @Override
     public String getParameterClassName(int index) throws SQLException {
-        require(index);
-        return "java.lang.String";
+        return type(index).className();
     }
 
     @Override
     public int getParameterMode(int index) throws SQLException {
         require(index);
-        return parameterModeIn;
+        return returns && index == 1 ? parameterModeOut : parameterModeIn;
     }
 
     @Override

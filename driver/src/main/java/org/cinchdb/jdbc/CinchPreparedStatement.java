@@ -235,7 +235,7 @@ class CinchPreparedStatement extends ForwardingPreparedStatement {
     @Override
     public ParameterMetaData getParameterMetaData() throws SQLException {
         requireOpen();
-        return new CinchParameterMetaData(values.length);
+        return new CinchParameterMetaData(values.length, List.of(), false);
     }
 
     /** SQL text given to a prepared statement: JDBC forbids it. */

@@ -653,7 +653,7 @@ abstract class ConstantMetaData implements DatabaseMetaData {
 
     @Override
     public boolean supportsStoredProcedures() {
-        return false;
+        return true;
     }
 
     @Override

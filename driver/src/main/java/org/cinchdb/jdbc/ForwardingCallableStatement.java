@@ -25,30 +25,30 @@ import java.sql.Time;
 import java.sql.Timestamp;
 import java.util.Calendar;
 import java.util.Map;
-import org.cinchdb.SqlState;
 import org.cinchdb.sql.Script;
 import org.jspecify.annotations.Nullable;
 
-/** What {@code CallableStatement} says twice: results by number are read off the one row; there are none by name. */
+/** What {@code CallableStatement} says many times: names stand for numbers, and results are read off the one row. */
 abstract class ForwardingCallableStatement extends CinchPreparedStatement implements CallableStatement {
     ForwardingCallableStatement(CinchConnection connection, ResultSetKind kind, Script script) throws SQLException {
         super(connection, kind, script, GeneratedKeys.NONE);
     }
 
-    /** Declares a parameter that the call fills. */
-    abstract void register(int index) throws SQLException;
+    /** Declares a parameter that the call fills; {@code type} is one of {@link java.sql.Types}, null if unknown. */
+    abstract void register(int index, @Nullable Integer type) throws SQLException;
+
+    /** What {@code getObject} gives, by the type that was registered. */
+    abstract Class<?> registered();
 
     /** The call's one row, on which the value of an OUT parameter stands in column 1. */
     abstract ResultSet outcome(int index) throws SQLException;
 
-    private static SQLException byName(String name) {
-        return SqlState.NOT_SUPPORTED.error(
-                "SQLite's functions have no named parameters ('%s'). Use the parameter's number.", name);
-    }
+    /** The number of the parameter of this name. */
+    abstract int index(String name) throws SQLException;
 
     @Override
     public @Nullable Array getArray(String name) throws SQLException {
-        throw byName(name);
+        return getArray(index(name));
     }
 
     @Override
@@ -58,7 +58,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable BigDecimal getBigDecimal(String name) throws SQLException {
-        throw byName(name);
+        return getBigDecimal(index(name));
     }
 
     @Deprecated
@@ -74,7 +74,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Blob getBlob(String name) throws SQLException {
-        throw byName(name);
+        return getBlob(index(name));
     }
 
     @Override
@@ -84,7 +84,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public boolean getBoolean(String name) throws SQLException {
-        throw byName(name);
+        return getBoolean(index(name));
     }
 
     @Override
@@ -94,7 +94,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public byte getByte(String name) throws SQLException {
-        throw byName(name);
+        return getByte(index(name));
     }
 
     @Override
@@ -104,7 +104,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public byte @Nullable [] getBytes(String name) throws SQLException {
-        throw byName(name);
+        return getBytes(index(name));
     }
 
     @Override
@@ -114,7 +114,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Reader getCharacterStream(String name) throws SQLException {
-        throw byName(name);
+        return getCharacterStream(index(name));
     }
 
     @Override
@@ -124,7 +124,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Clob getClob(String name) throws SQLException {
-        throw byName(name);
+        return getClob(index(name));
     }
 
     @Override
@@ -134,12 +134,12 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Date getDate(String name, Calendar x) throws SQLException {
-        throw byName(name);
+        return getDate(index(name), x);
     }
 
     @Override
     public @Nullable Date getDate(String name) throws SQLException {
-        throw byName(name);
+        return getDate(index(name));
     }
 
     @Override
@@ -154,7 +154,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public double getDouble(String name) throws SQLException {
-        throw byName(name);
+        return getDouble(index(name));
     }
 
     @Override
@@ -164,7 +164,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public float getFloat(String name) throws SQLException {
-        throw byName(name);
+        return getFloat(index(name));
     }
 
     @Override
@@ -174,7 +174,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public int getInt(String name) throws SQLException {
-        throw byName(name);
+        return getInt(index(name));
     }
 
     @Override
@@ -184,7 +184,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public long getLong(String name) throws SQLException {
-        throw byName(name);
+        return getLong(index(name));
     }
 
     @Override
@@ -194,7 +194,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Reader getNCharacterStream(String name) throws SQLException {
-        throw byName(name);
+        return getNCharacterStream(index(name));
     }
 
     @Override
@@ -204,7 +204,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable NClob getNClob(String name) throws SQLException {
-        throw byName(name);
+        return getNClob(index(name));
     }
 
     @Override
@@ -214,7 +214,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable String getNString(String name) throws SQLException {
-        throw byName(name);
+        return getNString(index(name));
     }
 
     @Override
@@ -224,17 +224,17 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public <T> @Nullable T getObject(String name, Class<T> x) throws SQLException {
-        throw byName(name);
+        return getObject(index(name), x);
     }
 
     @Override
     public @Nullable Object getObject(String name, Map<String, Class<?>> x) throws SQLException {
-        throw byName(name);
+        return getObject(index(name), x);
     }
 
     @Override
     public @Nullable Object getObject(String name) throws SQLException {
-        throw byName(name);
+        return getObject(index(name));
     }
 
     @Override
@@ -249,12 +249,13 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Object getObject(int index) throws SQLException {
-        return outcome(index).getObject(1);
+        ResultSet value = outcome(index);
+        return value.getObject(1, registered());
     }
 
     @Override
     public @Nullable Ref getRef(String name) throws SQLException {
-        throw byName(name);
+        return getRef(index(name));
     }
 
     @Override
@@ -264,7 +265,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable RowId getRowId(String name) throws SQLException {
-        throw byName(name);
+        return getRowId(index(name));
     }
 
     @Override
@@ -274,7 +275,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable SQLXML getSQLXML(String name) throws SQLException {
-        throw byName(name);
+        return getSQLXML(index(name));
     }
 
     @Override
@@ -284,7 +285,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public short getShort(String name) throws SQLException {
-        throw byName(name);
+        return getShort(index(name));
     }
 
     @Override
@@ -294,7 +295,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable String getString(String name) throws SQLException {
-        throw byName(name);
+        return getString(index(name));
     }
 
     @Override
@@ -304,12 +305,12 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Time getTime(String name, Calendar x) throws SQLException {
-        throw byName(name);
+        return getTime(index(name), x);
     }
 
     @Override
     public @Nullable Time getTime(String name) throws SQLException {
-        throw byName(name);
+        return getTime(index(name));
     }
 
     @Override
@@ -324,12 +325,12 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable Timestamp getTimestamp(String name, Calendar x) throws SQLException {
-        throw byName(name);
+        return getTimestamp(index(name), x);
     }
 
     @Override
     public @Nullable Timestamp getTimestamp(String name) throws SQLException {
-        throw byName(name);
+        return getTimestamp(index(name));
     }
 
     @Override
@@ -344,7 +345,7 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public @Nullable URL getURL(String name) throws SQLException {
-        throw byName(name);
+        return getURL(index(name));
     }
 
     @Override
@@ -354,297 +355,297 @@ abstract class ForwardingCallableStatement extends CinchPreparedStatement implem
 
     @Override
     public void registerOutParameter(String name, int x, String y2) throws SQLException {
-        throw byName(name);
+        registerOutParameter(index(name), x, y2);
     }
 
     @Override
     public void registerOutParameter(String name, int x, int y2) throws SQLException {
-        throw byName(name);
+        registerOutParameter(index(name), x, y2);
     }
 
     @Override
     public void registerOutParameter(String name, int x) throws SQLException {
-        throw byName(name);
+        registerOutParameter(index(name), x);
     }
 
     @Override
     public void registerOutParameter(String name, SQLType x, String y2) throws SQLException {
-        throw byName(name);
+        registerOutParameter(index(name), x, y2);
     }
 
     @Override
     public void registerOutParameter(String name, SQLType x, int y2) throws SQLException {
-        throw byName(name);
+        registerOutParameter(index(name), x, y2);
     }
 
     @Override
     public void registerOutParameter(String name, SQLType x) throws SQLException {
-        throw byName(name);
+        registerOutParameter(index(name), x);
     }
 
     @Override
     public void registerOutParameter(int index, int x, String y2) throws SQLException {
-        register(index);
+        register(index, x);
     }
 
     @Override
     public void registerOutParameter(int index, int x, int y2) throws SQLException {
-        register(index);
+        register(index, x);
     }
 
     @Override
     public void registerOutParameter(int index, int x) throws SQLException {
-        register(index);
+        register(index, x);
     }
 
     @Override
     public void registerOutParameter(int index, SQLType x, String y2) throws SQLException {
-        register(index);
+        register(index, x.getVendorTypeNumber());
     }
 
     @Override
     public void registerOutParameter(int index, SQLType x, int y2) throws SQLException {
-        register(index);
+        register(index, x.getVendorTypeNumber());
     }
 
     @Override
     public void registerOutParameter(int index, SQLType x) throws SQLException {
-        register(index);
+        register(index, x.getVendorTypeNumber());
     }
 
     @Override
     public void setAsciiStream(String name, InputStream x, int y2) throws SQLException {
-        throw byName(name);
+        setAsciiStream(index(name), x, y2);
     }
 
     @Override
     public void setAsciiStream(String name, InputStream x, long y2) throws SQLException {
-        throw byName(name);
+        setAsciiStream(index(name), x, y2);
     }
 
     @Override
     public void setAsciiStream(String name, InputStream x) throws SQLException {
-        throw byName(name);
+        setAsciiStream(index(name), x);
     }
 
     @Override
     public void setBigDecimal(String name, BigDecimal x) throws SQLException {
-        throw byName(name);
+        setBigDecimal(index(name), x);
     }
 
     @Override
     public void setBinaryStream(String name, InputStream x, int y2) throws SQLException {
-        throw byName(name);
+        setBinaryStream(index(name), x, y2);
     }
 
     @Override
     public void setBinaryStream(String name, InputStream x, long y2) throws SQLException {
-        throw byName(name);
+        setBinaryStream(index(name), x, y2);
     }
 
     @Override
     public void setBinaryStream(String name, InputStream x) throws SQLException {
-        throw byName(name);
+        setBinaryStream(index(name), x);
     }
 
     @Override
     public void setBlob(String name, InputStream x, long y2) throws SQLException {
-        throw byName(name);
+        setBlob(index(name), x, y2);
     }
 
     @Override
     public void setBlob(String name, InputStream x) throws SQLException {
-        throw byName(name);
+        setBlob(index(name), x);
     }
 
     @Override
     public void setBlob(String name, Blob x) throws SQLException {
-        throw byName(name);
+        setBlob(index(name), x);
     }
 
     @Override
     public void setBoolean(String name, boolean x) throws SQLException {
-        throw byName(name);
+        setBoolean(index(name), x);
     }
 
     @Override
     public void setByte(String name, byte x) throws SQLException {
-        throw byName(name);
+        setByte(index(name), x);
     }
 
     @Override
     public void setBytes(String name, byte[] x) throws SQLException {
-        throw byName(name);
+        setBytes(index(name), x);
     }
 
     @Override
     public void setCharacterStream(String name, Reader x, int y2) throws SQLException {
-        throw byName(name);
+        setCharacterStream(index(name), x, y2);
     }
 
     @Override
     public void setCharacterStream(String name, Reader x, long y2) throws SQLException {
-        throw byName(name);
+        setCharacterStream(index(name), x, y2);
     }
 
     @Override
     public void setCharacterStream(String name, Reader x) throws SQLException {
-        throw byName(name);
+        setCharacterStream(index(name), x);
     }
 
     @Override
     public void setClob(String name, Reader x, long y2) throws SQLException {
-        throw byName(name);
+        setClob(index(name), x, y2);
     }
 
     @Override
     public void setClob(String name, Reader x) throws SQLException {
-        throw byName(name);
+        setClob(index(name), x);
     }
 
     @Override
     public void setClob(String name, Clob x) throws SQLException {
-        throw byName(name);
+        setClob(index(name), x);
     }
 
     @Override
     public void setDate(String name, Date x, Calendar y2) throws SQLException {
-        throw byName(name);
+        setDate(index(name), x, y2);
     }
 
     @Override
     public void setDate(String name, Date x) throws SQLException {
-        throw byName(name);
+        setDate(index(name), x);
     }
 
     @Override
     public void setDouble(String name, double x) throws SQLException {
-        throw byName(name);
+        setDouble(index(name), x);
     }
 
     @Override
     public void setFloat(String name, float x) throws SQLException {
-        throw byName(name);
+        setFloat(index(name), x);
     }
 
     @Override
     public void setInt(String name, int x) throws SQLException {
-        throw byName(name);
+        setInt(index(name), x);
     }
 
     @Override
     public void setLong(String name, long x) throws SQLException {
-        throw byName(name);
+        setLong(index(name), x);
     }
 
     @Override
     public void setNCharacterStream(String name, Reader x, long y2) throws SQLException {
-        throw byName(name);
+        setNCharacterStream(index(name), x, y2);
     }
 
     @Override
     public void setNCharacterStream(String name, Reader x) throws SQLException {
-        throw byName(name);
+        setNCharacterStream(index(name), x);
     }
 
     @Override
     public void setNClob(String name, Reader x, long y2) throws SQLException {
-        throw byName(name);
+        setNClob(index(name), x, y2);
     }
 
     @Override
     public void setNClob(String name, Reader x) throws SQLException {
-        throw byName(name);
+        setNClob(index(name), x);
     }
 
     @Override
     public void setNClob(String name, NClob x) throws SQLException {
-        throw byName(name);
+        setNClob(index(name), x);
     }
 
     @Override
     public void setNString(String name, String x) throws SQLException {
-        throw byName(name);
+        setNString(index(name), x);
     }
 
     @Override
     public void setNull(String name, int x, String y2) throws SQLException {
-        throw byName(name);
+        setNull(index(name), x, y2);
     }
 
     @Override
     public void setNull(String name, int x) throws SQLException {
-        throw byName(name);
+        setNull(index(name), x);
     }
 
     @Override
     public void setObject(String name, Object x, int y2, int y3) throws SQLException {
-        throw byName(name);
+        setObject(index(name), x, y2, y3);
     }
 
     @Override
     public void setObject(String name, Object x, int y2) throws SQLException {
-        throw byName(name);
+        setObject(index(name), x, y2);
     }
 
     @Override
     public void setObject(String name, Object x, SQLType y2, int y3) throws SQLException {
-        throw byName(name);
+        setObject(index(name), x, y2, y3);
     }
 
     @Override
     public void setObject(String name, Object x, SQLType y2) throws SQLException {
-        throw byName(name);
+        setObject(index(name), x, y2);
     }
 
     @Override
     public void setObject(String name, Object x) throws SQLException {
-        throw byName(name);
+        setObject(index(name), x);
     }
 
     @Override
     public void setRowId(String name, RowId x) throws SQLException {
-        throw byName(name);
+        setRowId(index(name), x);
     }
 
     @Override
     public void setSQLXML(String name, SQLXML x) throws SQLException {
-        throw byName(name);
+        setSQLXML(index(name), x);
     }
 
     @Override
     public void setShort(String name, short x) throws SQLException {
-        throw byName(name);
+        setShort(index(name), x);
     }
 
     @Override
     public void setString(String name, String x) throws SQLException {
-        throw byName(name);
+        setString(index(name), x);
     }
 
     @Override
     public void setTime(String name, Time x, Calendar y2) throws SQLException {
-        throw byName(name);
+        setTime(index(name), x, y2);
     }
 
     @Override
     public void setTime(String name, Time x) throws SQLException {
-        throw byName(name);
+        setTime(index(name), x);
     }
 
     @Override
     public void setTimestamp(String name, Timestamp x, Calendar y2) throws SQLException {
-        throw byName(name);
+        setTimestamp(index(name), x, y2);
     }
 
     @Override
     public void setTimestamp(String name, Timestamp x) throws SQLException {
-        throw byName(name);
+        setTimestamp(index(name), x);
     }
 
     @Override
     public void setURL(String name, URL x) throws SQLException {
-        throw byName(name);
+        setURL(index(name), x);
     }
 
     @Override

@@ -156,7 +156,7 @@ record SqlTypes(String name, int jdbcType, int size, int digits) {
             case Types.BOOLEAN, Types.TINYINT, Types.SMALLINT, Types.INTEGER -> "java.lang.Integer";
             case Types.BIGINT -> "java.lang.Long";
             case Types.REAL, Types.FLOAT, Types.DOUBLE -> "java.lang.Double";
-            case Types.DECIMAL, Types.NUMERIC -> "java.lang.Object";
+            case Types.DECIMAL, Types.NUMERIC, Types.OTHER -> "java.lang.Object";
             case Types.BLOB, Types.BINARY, Types.VARBINARY -> "[B";
             default -> "java.lang.String";
         };

@@ -130,6 +130,11 @@ public final class KvTable {
         return known && SqlState.TABLE_NOT_FOUND.isStateOf(e) && !isIn(file);
     }
 
+    /** Sees to it that there is a table, for what reads it by name. */
+    public void make() throws SQLException {
+        writing(0, () -> true);
+    }
+
     private void create() throws SQLException {
         file.run("""
                 create table main.__kv(

@@ -7,15 +7,24 @@ package org.cinchdb.sql;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * SQL text whose JDBC escapes (JDBC 4.3, section 13.4) are put into SQLite's words.
  *
  * @param sql the text for SQLite
- * @param call whether it is a {@code {call ..}}
- * @param outParameter whether that call begins with {@code ? =}: this first parameter is not in {@code sql}
+ * @param call what its {@code {call ..}} says; null if it is none
  */
-public record Escapes(String sql, boolean call, boolean outParameter) {
+public record Escapes(String sql, @Nullable Call call) {
+    /**
+     * A call.
+     *
+     * @param function the function's name in lower case
+     * @param returns whether it begins with {@code ? =}: this first parameter is not in the text for SQLite
+     * @param arguments which argument each parameter in the parentheses is a part of, counted from 1
+     */
+    public record Call(String function, boolean returns, List<Integer> arguments) {}
+
     /**
      * Translates the escapes outside of literals and comments; one that is not known is left as it is, for SQLite to
      * refuse. {@code {call f(..)}} becomes {@code select f(..)}.
@@ -24,17 +33,16 @@ public record Escapes(String sql, boolean call, boolean outParameter) {
      */
     public static Escapes translate(String sql) {
         if (sql.indexOf('{') < 0) {
-            return new Escapes(sql, false, false);
+            return new Escapes(sql, null);
         }
         Translation translation = new Translation(Tokens.of(sql));
         String translated = translation.all();
-        return new Escapes(translated, translation.call, translation.outParameter);
+        return new Escapes(translated, translation.call);
     }
 
     private static final class Translation {
         private final Tokens tokens;
-        private boolean call;
-        private boolean outParameter;
+        private @Nullable Call call;
 
         Translation(Tokens tokens) {
             this.tokens = tokens;
@@ -108,9 +116,24 @@ public record Escapes(String sql, boolean call, boolean outParameter) {
 
         private String call(int word, int closing, boolean returns) {
             boolean arguments = tokens.op(closing - 1, ')');
-            call = true;
-            outParameter |= returns;
+            call = new Call(tokens.folded(word + 1), returns, places(word + 3, closing - 1));
             return "select " + part(word + 1, closing) + (arguments ? "" : "()");
+        }
+
+        private List<Integer> places(int begin, int end) {
+            List<Integer> places = new ArrayList<>();
+            int argument = 1;
+            int depth = 0;
+            for (int i = begin; i < end; i++) {
+                if (tokens.is(i, Token.Kind.PARAMETER)) {
+                    places.add(argument);
+                } else if (tokens.op(i, ',') && depth == 0) {
+                    argument++;
+                } else {
+                    depth += tokens.op(i, '(') ? 1 : tokens.op(i, ')') ? -1 : 0;
+                }
+            }
+            return List.copyOf(places);
         }
 
         private String function(int name, int closing) {

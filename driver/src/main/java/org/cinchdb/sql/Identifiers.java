@@ -53,7 +53,7 @@ public final class Identifiers {
     }
 
     /** Whether {@code text} holds {@code lower}, ASCII letters alike in both cases; {@code lower} is in lower case. */
-    static boolean containsFolded(String text, String lower) {
+    public static boolean containsFolded(String text, String lower) {
         int last = text.length() - lower.length();
         for (int i = 0; i <= last; i++) {
             if (matchesFolded(text, i, lower)) {

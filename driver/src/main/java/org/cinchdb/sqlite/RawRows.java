@@ -9,6 +9,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.cinchdb.SqlState;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.core.Codes;
@@ -22,6 +23,7 @@ public final class RawRows implements Rows {
     private final ResultSet result;
     private final SafeStmtPtr pointer;
     private final Runnable onEnd;
+    private final UnaryOperator<SQLException> errors;
     private final int columnCount;
     private boolean ended;
     private boolean closed;
@@ -33,7 +35,17 @@ public final class RawRows implements Rows {
      * @param onEnd called once, when the statement holds its file no longer
      */
     public RawRows(PreparedStatement statement, ResultSet result, Runnable onEnd) {
+        this(statement, result, onEnd, SqliteErrors::translate);
+    }
+
+    /**
+     * The same.
+     *
+     * @param errors what a failure to read the next row means
+     */
+    public RawRows(PreparedStatement statement, ResultSet result, Runnable onEnd, UnaryOperator<SQLException> errors) {
         this.onEnd = onEnd;
+        this.errors = errors;
         this.statement = statement;
         this.result = result;
         this.pointer = ((CoreStatement) statement).pointer;
@@ -64,7 +76,7 @@ public final class RawRows implements Rows {
             }
             return more;
         } catch (SQLException e) {
-            throw SqliteErrors.translate(e);
+            throw errors.apply(e);
         }
     }
 

@@ -7,6 +7,7 @@ package org.cinchdb.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.UnaryOperator;
 import org.cinchdb.SqlState;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConnection;
@@ -38,6 +39,12 @@ public final class RawStatement extends JDBC4PreparedStatement {
 
     /** Runs a query; there are as many values as parameters. The rows of the execution before are closed. */
     public RawRows query(@Nullable Object[] values, Runnable onEnd) throws SQLException {
+        return query(values, onEnd, SqliteErrors::translate);
+    }
+
+    /** The same, with {@code errors} to say what a failure to read the next row means. */
+    public RawRows query(@Nullable Object[] values, Runnable onEnd, UnaryOperator<SQLException> errors)
+            throws SQLException {
         boolean row = execute(values);
         int columns = pointer.safeRunInt(DB::column_count);
         if (columns != columnNames.length) {
@@ -47,7 +54,7 @@ public final class RawStatement extends JDBC4PreparedStatement {
         rs.cols = columnNames;
         rs.emptyResultSet = !row;
         rs.open = true;
-        return new RawRows(this, (ResultSet) rs, onEnd);
+        return new RawRows(this, (ResultSet) rs, onEnd, errors);
     }
 
     private boolean execute(@Nullable Object[] values) throws SQLException {

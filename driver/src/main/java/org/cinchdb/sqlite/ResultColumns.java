@@ -48,7 +48,7 @@ public final class ResultColumns {
     private static ResultColumn column(SafeStmtPtr pointer, int index, ResultSetMetaData flags) throws SQLException {
         String label = pointer.<String, SQLException>safeRun((db, ptr) -> db.column_name(ptr, index));
         String table =
-                emptyToNull(pointer.<String, SQLException>safeRun((db, ptr) -> db.column_table_name(ptr, index)));
+                tableOrNull(pointer.<String, SQLException>safeRun((db, ptr) -> db.column_table_name(ptr, index)));
         String type = emptyToNull(pointer.<String, SQLException>safeRun((db, ptr) -> db.column_decltype(ptr, index)));
         boolean notNull = flags.isNullable(index + 1) == ResultSetMetaData.columnNoNulls;
         return new ResultColumn(label, label, table, type, notNull, flags.isAutoIncrement(index + 1));
@@ -62,6 +62,11 @@ public final class ResultColumns {
             result.colsMeta = pointer.<String[], SQLException>safeRun(DB::column_names);
         }
         return flags;
+    }
+
+    /** SQLite's own tables are none: nobody writes there, and Cinch's relations borrow the types of their columns. */
+    private static @Nullable String tableOrNull(@Nullable String table) {
+        return table == null || table.startsWith("sqlite_") ? null : emptyToNull(table);
     }
 
     private static @Nullable String emptyToNull(@Nullable String text) {

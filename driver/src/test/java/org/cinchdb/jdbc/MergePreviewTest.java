@@ -197,7 +197,7 @@ class MergePreviewTest {
                 "3D001 select * from cinch_merge_preview('feature', 'nothing')",
                 "42602 select * from cinch_merge_preview('No Name')",
                 "22023 select * from cinch_merge_preview('main')",
-                "22023 select * from cinch_merge_preview",
+                "42883 select * from cinch_merge_preview",
                 "22023 select * from cinch_merge_preview(null)",
                 "42883 select * from cinch_merge_preview('feature', 'main', 'x')",
                 "42883 select * from cinch_conflicts('main')")) {

@@ -13,6 +13,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -38,7 +39,7 @@ class EscapesTest {
                 "select {d 1}, {unknown x}, {fn}, {~select {d 1}, {unknown x}, {fn}, {"
             })
     void escapesBecomeSql(String sql, String expected) {
-        assertThat(Escapes.translate(sql)).isEqualTo(new Escapes(expected, false, false));
+        assertThat(Escapes.translate(sql)).isEqualTo(new Escapes(expected, null));
     }
 
     @ParameterizedTest
@@ -52,13 +53,16 @@ class EscapesTest {
                 "{?=call f({d '2024-01-01'})};~select f('2024-01-01');~true"
             })
     void aCallBecomesASelect(String sql, String expected, boolean outParameter) {
-        assertThat(Escapes.translate(sql)).isEqualTo(new Escapes(expected.strip(), true, outParameter));
+        Escapes escapes = Escapes.translate(sql);
+
+        assertThat(escapes.sql()).isEqualTo(expected.strip());
+        assertThat(Objects.requireNonNull(escapes.call()).returns()).isEqualTo(outParameter);
     }
 
     @Test
     void aCallInsideAStatementIsNoCall() {
         String sql = "select {call f()}";
-        assertThat(Escapes.translate(sql)).isEqualTo(new Escapes(sql, false, false));
+        assertThat(Escapes.translate(sql)).isEqualTo(new Escapes(sql, null));
     }
 
     @Test
