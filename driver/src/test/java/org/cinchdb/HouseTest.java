@@ -43,6 +43,7 @@ class HouseTest {
             Set.of("org.cinchdb.catalog"),
             Set.of("org.cinchdb.schema"),
             Set.of("org.cinchdb.branch"),
+            Set.of("org.cinchdb.kv"),
             Set.of("org.cinchdb.tenant"),
             Set.of("org.cinchdb.engine"),
             Set.of("org.cinchdb.jdbc"),

@@ -15,13 +15,16 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.Set;
+import redis.clients.jedis.Jedis;
 
 /**
  * Runs the comparisons and prints their tables.
  *
- * <p>Arguments: the parts to run ({@code statements}, {@code schema}, {@code branches}, {@code crawl}, or single
- * {@link StatementWork}s by name), or the page into which all are to be written, or nothing for all without a page.
+ * <p>Arguments: the parts to run ({@code statements}, {@code schema}, {@code branches}, {@code upgrade}, {@code kv},
+ * {@code crawl}, or single {@link StatementWork}s by name), or the page into which all are to be written, or nothing for
+ * all without a page.
  */
 public final class Main {
     private static final int MANY = 10_000;
@@ -39,7 +42,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws IOException, SQLException {
         boolean all = arguments.length == 0 || arguments[0].endsWith(".md");
-        Set<String> parts = Set.of(all ? new String[] {"statements", "schema", "branches", "crawl"} : arguments);
+        Set<String> parts = Set.of(all ? new String[] {"statements", "schema", "branches", "upgrade", "kv", "crawl"} : arguments);
         Report report = new Report(System.out);
         Path scratch = Scratch.make();
         try {
@@ -64,8 +67,14 @@ public final class Main {
         if (parts.contains("branches")) {
             branches();
         }
+        if (parts.contains("kv")) {
+            keyValues();
+        }
+        if (parts.contains("upgrade")) {
+            upgrade();
+        }
         if (parts.contains("schema") || parts.contains("crawl")) {
-            Shop many = Shop.withTouchedTenants(scratch.resolve("many"), MANY);
+            Shop many = Shop.withTouchedTenants(scratch.resolve("many"), MANY, VERY_MANY);
             if (parts.contains("schema")) {
                 schema(many);
             }
@@ -110,7 +119,7 @@ public final class Main {
     }
 
     private void schema(Shop many) throws SQLException, IOException {
-        report.comparisons("10,000 touched tenants", "10 touched tenants");
+        report.comparisons("10,000 touched and 100,000 untouched tenants", "10 touched tenants");
         Shop few = Shop.withTouchedTenants(scratch.resolve("few"), FEW);
         try (Connection inMany = many.connect("t1");
                 Connection inFew = few.connect("t1")) {
@@ -118,12 +127,61 @@ public final class Main {
                     "ADD COLUMN, published to all",
                     runner.compareSingly(SchemaWork.addColumn(inMany), SchemaWork.addColumn(inFew)),
                     Target.atMost(1.5));
+            report.line(
+                    "merge of three changes, both branches having moved",
+                    runner.compareSingly(new MergeWork(many, inMany), new MergeWork(few, inFew)),
+                    Target.atMost(1.5));
         }
         report.comparisons("Cinch", "sqlite-jdbc");
         report.line(
                 "catch-up of one ADD COLUMN with a query, and the same on an open file",
                 SchemaWork.catchUp(runner, Files.createDirectory(scratch.resolve("catch-up"))),
                 Target.atMost(3));
+    }
+
+    private void keyValues() throws SQLException, IOException {
+        Path directory = Files.createTempDirectory(scratch, "kv-");
+        CINCH.make(directory);
+        try (Connection connection = CINCH.connect(directory)) {
+            KvWork work = new KvWork(connection);
+            report.comparisons("key-value store", "SQL by hand, same connection");
+            report.line("get", runner.compare(work.get(), work.selectByHand()), Target.atMost(1.3));
+            report.line("set, autocommit", runner.compare(work.set(), work.upsertByHand()), Target.atMost(1.2));
+            report.line("mset of 100", runner.compare(work.mset(), work.batchByHand()), Target.under(1_000));
+            report.line(
+                    "keys('user:*'), 10,000 of 100,000",
+                    runner.compare(work.keys(), work.keysByHand()),
+                    Target.atMost(3));
+            report.comparisons("select cinch_kv_get(?)", "get in Java");
+            report.line("get in SQL", runner.compare(work.getInSql(), work.get()), Target.atMost(3));
+            againstRedis(work);
+        }
+    }
+
+    private void againstRedis(KvWork work) throws SQLException, IOException {
+        Optional<RedisServer> found = RedisServer.start(scratch);
+        if (found.isEmpty()) {
+            report.note("Not compared with Redis: there is no redis-server on the path.");
+            return;
+        }
+        try (RedisServer server = found.get();
+                Jedis redis = server.connect()) {
+            KvWork.fill(redis);
+            report.comparisons("key-value store", "Redis on loopback, by Jedis");
+            report.line("get", runner.compare(work.get(), work.getFrom(redis)), Target.faster(1));
+            report.line(
+                    "set, durable here, in memory there",
+                    runner.compare(work.set(), work.setIn(redis)),
+                    Target.faster(1));
+        }
+    }
+
+    private void upgrade() throws SQLException, IOException {
+        report.comparisons("Cinch", "sqlite-jdbc");
+        report.line(
+                "ADD COLUMN in 1,000 tenants: `tenant upgrade --all`, and one file after the other",
+                UpgradeWork.compare(runner, scratch.resolve("upgrade"), 1_000),
+                Target.faster(1));
     }
 
     private void branches() throws SQLException {

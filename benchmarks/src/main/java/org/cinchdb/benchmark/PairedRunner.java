@@ -52,8 +52,13 @@ final class PairedRunner {
 
     /** The same, with something before each round that is not timed. */
     Comparison compareSingly(Work before, Work first, Work second) throws SQLException {
-        rounds(SINGLE_WARM_UP_ROUNDS, before, new Timed(first, 1), new Timed(second, 1));
-        return rounds(SINGLE_ROUNDS, before, new Timed(first, 1), new Timed(second, 1));
+        return compareSingly(SINGLE_WARM_UP_ROUNDS, SINGLE_ROUNDS, before, first, second);
+    }
+
+    /** The same so many times, for works that take seconds. */
+    Comparison compareSingly(int warmUpRounds, int rounds, Work before, Work first, Work second) throws SQLException {
+        rounds(warmUpRounds, before, new Timed(first, 1), new Timed(second, 1));
+        return rounds(rounds, before, new Timed(first, 1), new Timed(second, 1));
     }
 
     /** A work and how often it is done in a round. */

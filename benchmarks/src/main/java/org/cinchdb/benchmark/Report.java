@@ -56,6 +56,10 @@ final class Report {
                         target.isMet(comparison) ? "yes" : "no"));
     }
 
+    void note(String text) {
+        add("%n%s%n".formatted(text));
+    }
+
     void crawl(List<Sight> sights) {
         add("%n| tenants visited | most open descriptors | heap after GC |%n|---|---|---|%n".formatted());
         for (Sight sight : sights) {

@@ -11,7 +11,12 @@ import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Properties;
+import org.cinchdb.engine.Progress;
+import org.cinchdb.engine.Project;
+import org.cinchdb.engine.Upgrade.Outcome;
+import org.cinchdb.url.ConnectionTarget;
 
 /** A project with tenants t1, t2, .. and one table, {@code item}. */
 final class Shop {
@@ -60,9 +65,14 @@ final class Shop {
 
     /** A shop whose tenants have a file each, with one row. */
     static Shop withTouchedTenants(Path directory, int tenants) throws SQLException {
-        Shop shop = withTenants(directory, tenants);
+        return withTouchedTenants(directory, tenants, 0);
+    }
+
+    /** A shop whose first tenants have a file each, with one row, and whose others nobody has touched. */
+    static Shop withTouchedTenants(Path directory, int touched, int untouched) throws SQLException {
+        Shop shop = withTenants(directory, touched + untouched);
         try (Connection session = shop.connect("t1")) {
-            for (int i = 1; i <= tenants; i++) {
+            for (int i = 1; i <= touched; i++) {
                 session.setSchema("t" + i);
                 addItem(session, i);
             }
@@ -79,8 +89,22 @@ final class Shop {
 
     /** A session on a tenant of the branch main; settings may follow its name. */
     Connection connect(String tenant) throws SQLException {
+        return connect("main", tenant);
+    }
+
+    /** A session on a tenant of any branch. */
+    Connection connect(String branch, String tenant) throws SQLException {
+        return DriverManager.getConnection("jdbc:cinch:shop/" + branch + "/" + tenant, properties());
+    }
+
+    /** Brings all tenants to the head of main. */
+    Outcome upgrade() throws SQLException {
+        return Project.upgrade(ConnectionTarget.parse("jdbc:cinch:shop", properties()), List.of(), Progress.NONE);
+    }
+
+    private Properties properties() {
         Properties properties = new Properties();
         properties.setProperty("project", directory.toString());
-        return DriverManager.getConnection("jdbc:cinch:shop/main/" + tenant, properties);
+        return properties;
     }
 }

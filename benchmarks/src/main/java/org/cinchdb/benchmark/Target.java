@@ -11,12 +11,13 @@ import java.util.Locale;
 
 /**
  * What a comparison is to come to: the first takes at most so many times as long as the second, or is at least so many
- * times faster.
+ * times faster, or takes less than so many microseconds.
  */
 record Target(Kind kind, double times) {
     enum Kind {
         AT_MOST,
-        FASTER
+        FASTER,
+        UNDER
     }
 
     static Target atMost(double times) {
@@ -27,18 +28,29 @@ record Target(Kind kind, double times) {
         return new Target(Kind.FASTER, times);
     }
 
+    static Target under(double micros) {
+        return new Target(Kind.UNDER, micros);
+    }
+
     /** The ratio in the direction that is asked about. */
     Spread ratio(Comparison comparison) {
         return kind == Kind.FASTER ? comparison.ratio().inverse() : comparison.ratio();
     }
 
     boolean isMet(Comparison comparison) {
+        if (kind == Kind.UNDER) {
+            return comparison.first().median() < times;
+        }
         double median = ratio(comparison).median();
         return kind == Kind.FASTER ? median >= times : median <= times;
     }
 
     String text() {
         String number = new DecimalFormat("0.##", DecimalFormatSymbols.getInstance(Locale.ROOT)).format(times);
-        return kind == Kind.FASTER ? number + " times faster" : "at most " + number;
+        return switch (kind) {
+            case FASTER -> times == 1 ? "faster" : number + " times faster";
+            case AT_MOST -> "at most " + number;
+            case UNDER -> "under " + number + " µs";
+        };
     }
 }

@@ -71,6 +71,11 @@ public final class Branches {
                 "No branch '%s' in database '%s'. Branches: %s", branch, database, String.join(", ", known));
     }
 
+    /** The branch of that name, if there is one. */
+    public Optional<Branch> find(DatabaseName database, BranchName branch) throws SQLException {
+        return catalog.read(metadata -> find(metadata, database, branch));
+    }
+
     private static Optional<Branch> find(SqliteConnection metadata, DatabaseName database, BranchName branch)
             throws SQLException {
         return metadata.first(
@@ -111,7 +116,7 @@ public final class Branches {
 
     /** Makes the database, with its branch {@code main}, and the branch, from {@code main}, where they are missing. */
     public Branch getOrCreate(DatabaseName database, BranchName branch) throws SQLException {
-        Optional<Branch> found = catalog.read(metadata -> find(metadata, database, branch));
+        Optional<Branch> found = find(database, branch);
         if (found.isPresent()) {
             return found.get();
         }
@@ -213,6 +218,36 @@ public final class Branches {
             free = wanted + "~" + n;
         }
         return free;
+    }
+
+    /** Whether a branch takes schema changes by merges only. */
+    public boolean isProtected(Branch branch) throws SQLException {
+        return catalog.read(metadata -> metadata.number("select protected from branch where id = ?", branch.id())) != 0;
+    }
+
+    /** Has a branch take schema changes by merges only, or any again. */
+    public void protect(Branch branch, boolean on) throws SQLException {
+        catalog.write(
+                metadata -> metadata.update("update branch set protected = ? where id = ?", on ? 1 : 0, branch.id()));
+    }
+
+    /**
+     * Renames a branch; nothing else of it moves.
+     *
+     * @throws SQLException 55006 for the first branch of a database, 42710 if the name is taken
+     */
+    public void rename(Branch branch, BranchName to) throws SQLException {
+        if (branch.parentId() == null) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "Branch '%s' is the first of database '%s' and cannot be renamed",
+                    branch.name(), branch.database());
+        }
+        catalog.write(metadata -> {
+            if (find(metadata, branch.database(), to).isPresent()) {
+                throw SqlState.DUPLICATE_OBJECT.error("Database '%s' has a branch '%s' already", branch.database(), to);
+            }
+            return metadata.update("update branch set name = ? where id = ?", to.text(), branch.id());
+        });
     }
 
     /** Drops a branch: it is hidden, its log stays for the branches that were made from it. */

@@ -150,6 +150,11 @@ public record Change(
                 at);
     }
 
+    /** The same change with more SQL behind its own. */
+    Change then(CharSequence moreSql) {
+        return as(sql + moreSql, effects, dependsOnRows, fingerprint);
+    }
+
     private static int flag(boolean value) {
         return value ? 1 : 0;
     }

@@ -42,7 +42,6 @@ public final class ChangeLog {
     /** What was read lately: a log only grows, so what it says about a position stays true. */
     private final Map<Stretch, String> ids = Collections.synchronizedMap(new Recent<>());
 
-    private final Map<Stretch, Ids> objects = Collections.synchronizedMap(new Recent<>());
     private final Map<Stretch, List<Change>> stretches = Collections.synchronizedMap(new Recent<>());
 
     private record Stretch(long branchId, long after, long upTo) {}
@@ -70,6 +69,19 @@ public final class ChangeLog {
     public Place head(long branchId) throws SQLException {
         long head = catalog.read(metadata -> metadata.number("select head from branch where id = ?", branchId));
         return new Place(head, idAt(branchId, head).orElse(""));
+    }
+
+    /** The heads of two branches at one moment. */
+    public List<Place> heads(long firstId, long secondId) throws SQLException {
+        List<Long> heads = catalog.read(metadata -> metadata.first(
+                        "select a.head, b.head from branch a, branch b where a.id = ? and b.id = ?",
+                        row -> List.of(row.getLong(1), row.getLong(2)),
+                        firstId,
+                        secondId)
+                .orElseThrow());
+        return List.of(
+                new Place(heads.get(0), idAt(firstId, heads.get(0)).orElse("")),
+                new Place(heads.get(1), idAt(secondId, heads.get(1)).orElse("")));
     }
 
     /** The id of the change at a position, if the log reaches that far. */
@@ -128,7 +140,9 @@ public final class ChangeLog {
                                 select json_group_array(json_object('position', position, 'change_id', change.id,
                                     'commit_id', commit_id, 'kind', kind, 'object_type', object_type,
                                     'object_name', object_name, 'sql', coalesce(bc.sql, change.sql), 'author', author,
-                                    'at', at, 'origin_branch', (select name from branch where id = origin_branch_id))
+                                    'at', at, 'origin_branch', (select name from branch where id = origin_branch_id),
+                                    'effects', coalesce(bc.effects, change.effects),
+                                    'fingerprint', coalesce(bc.fingerprint, change.fingerprint))
                                   order by position)
                                 from line
                                 join branch_change bc on bc.branch_id = line.id
@@ -139,13 +153,7 @@ public final class ChangeLog {
 
     /** Which object stands behind each name at a position of a branch's log. */
     public Ids ids(long branchId, long position) throws SQLException {
-        Stretch place = new Stretch(branchId, 0, position);
-        Ids known = objects.get(place);
-        if (known == null) {
-            known = catalog.read(metadata -> ids(metadata, branchId, position));
-            objects.put(place, known);
-        }
-        return known.copy();
+        return catalog.read(metadata -> ids(metadata, branchId, position));
     }
 
     private static Ids ids(SqliteConnection metadata, long branchId, long position) throws SQLException {
@@ -202,7 +210,13 @@ public final class ChangeLog {
 
     /** Publishes changes that happened: they enter the log, the head moves, the intent goes, all at once. */
     public void publish(long branchId, long from, List<Change> changes) throws SQLException {
+        publish(branchId, from, changes, metadata -> 0);
+    }
+
+    /** The same, with something else that is done in the same transaction. */
+    public void publish(long branchId, long from, List<Change> changes, Catalog.Work<?> also) throws SQLException {
         catalog.write(metadata -> {
+            also.on(metadata);
             for (Change change : changes) {
                 metadata.update(
                         "insert into change(id, " + Change.COLUMNS + ", origin_branch_id) values (" + Change.marks(16)

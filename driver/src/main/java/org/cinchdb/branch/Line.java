@@ -6,21 +6,12 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.cinchdb.schema.Effect;
-import org.cinchdb.schema.Effects;
 import org.cinchdb.schema.Ids;
-import org.cinchdb.schema.Kind;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.schema.Scratch;
 import org.cinchdb.sql.CarriedRows;
-import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sqlite.SqliteConnection;
@@ -54,27 +45,6 @@ final class Line implements AutoCloseable {
         return schema;
     }
 
-    /** Runs a change that has just been made, and puts on record what it does. */
-    Change record(Change change) throws SQLException {
-        run(change);
-        Schema read = scratch.read();
-        Schema before = schema;
-        schema = Effects.follow(
-                before,
-                read,
-                change.id(),
-                change.kind().equals("alter"),
-                change.kind().equals("rebuild"),
-                carried(change, read));
-        List<Effect> effects = before.effectsTo(schema);
-        ids.apply(effects);
-        return change.as(
-                change.sql(),
-                Effect.json(withReads(effects, change, before)),
-                change.dependsOnRows(),
-                schema.fingerprint());
-    }
-
     private void run(Change change) throws SQLException {
         SqliteConnection database = scratch.database();
         if (change.legacyAlterTable()) {
@@ -96,47 +66,6 @@ final class Line implements AutoCloseable {
                 .map(statement -> CarriedRows.of(statement.text()))
                 .flatMap(Optional::stream)
                 .findFirst();
-    }
-
-    /** Which column of the old table each column of a rebuilt one is, both by their folded names. */
-    private Map<String, String> carried(Change change, Schema after) {
-        Map<String, String> sources = new HashMap<>();
-        Optional<CarriedRows> rows = change.kind().equals("rebuild") ? carriedRows(change) : Optional.empty();
-        if (rows.isPresent()) {
-            List<String> old = columns(schema, change.objectName());
-            Rebuild.sources(rows.get(), old, columns(after, change.objectName()))
-                    .forEach((column, source) -> {
-                        boolean itself = old.stream()
-                                .anyMatch(name -> Identifiers.fold(name).equals(column));
-                        String from = source.column() == null && itself ? column : source.column();
-                        if (from != null) {
-                            sources.put(column, from);
-                        }
-                    });
-        }
-        return sources;
-    }
-
-    private static List<String> columns(Schema schema, String table) {
-        return schema.table(table)
-                .map(there -> there.columns().stream().map(Schema.Column::name).toList())
-                .orElse(List.of());
-    }
-
-    /** The effects, and which tables were read. */
-    private static List<Effect> withReads(List<Effect> effects, Change change, Schema before) {
-        Set<String> read = new LinkedHashSet<>();
-        for (SqlStatement statement : Script.of(change.sql()).statements()) {
-            statement.ddl().ifPresent(ddl -> read.addAll(ddl.reads()));
-            statement.dml().ifPresent(dml -> read.addAll(dml.reads()));
-        }
-        List<Effect> all = new ArrayList<>(effects);
-        for (String name : read) {
-            before.table(name)
-                    .ifPresent(
-                            table -> all.add(new Effect(Effect.Did.READ, Kind.TABLE, table.id(), table.name(), null)));
-        }
-        return all;
     }
 
     @Override

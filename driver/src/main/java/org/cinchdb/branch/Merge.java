@@ -22,12 +22,14 @@ import org.cinchdb.schema.Conflict.Side;
 import org.cinchdb.schema.Health;
 import org.cinchdb.schema.Ids;
 import org.cinchdb.schema.Kind;
-import org.cinchdb.schema.Migration;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.schema.Schema.Item;
 import org.cinchdb.schema.Schema.ItemKey;
+import org.cinchdb.schema.Scratch;
 import org.cinchdb.schema.ThreeWay;
 import org.cinchdb.schema.ThreeWay.Merged;
+import org.cinchdb.sql.Identifiers;
+import org.cinchdb.sqlite.SqliteErrors;
 
 /**
  * Brings the changes of one branch into another: what is to be appended to the log of the one that receives, or why it
@@ -35,7 +37,7 @@ import org.cinchdb.schema.ThreeWay.Merged;
  *
  * <p>The base is what both have: the changes whose ids are in both logs. That stays right after repeated and
  * criss-cross merges, because a change keeps its id on every branch that it reaches. Where the common changes are the
- * beginning of both logs, the base is the schema there; else it is put together from them, each picked on top of those
+ * beginning of a log, the base is the schema there; else it is put together from them, each picked on top of those
  * before it.
  *
  * <p>What the two heads come to is decided from three schemas ({@link ThreeWay}), and that everything in it works
@@ -53,10 +55,9 @@ public final class Merge {
     /**
      * A branch that takes part.
      *
-     * @param name what decides between two branches where any order will do
      * @param log all its changes in their order
      */
-    public record Branch(String name, List<Change> log, History history) {
+    public record Branch(List<Change> log, History history) {
         long head() {
             return log.size();
         }
@@ -71,9 +72,15 @@ public final class Merge {
     /**
      * The answer to a conflict.
      *
-     * @param side which version to take; with {@code sql}, the one that the SQL is run on top of
+     * @param side which version to take, where {@code change} has no SQL
+     * @param change the answer as the log will have it, behind the changes that are merged. Its SQL, if it has any, is
+     *     run on the version {@link Side#OURS} of a table or column, and where an index, view or trigger is not there
      */
-    public record Answer(Side side, Optional<String> sql) {}
+    public record Answer(Side side, Change change) {
+        boolean isSql() {
+            return !change.sql().isEmpty();
+        }
+    }
 
     /** No conflict has an answer. */
     public static final Answers NONE = conflict -> Optional.empty();
@@ -85,12 +92,18 @@ public final class Merge {
     public record UpToDate() implements Outcome {}
 
     /**
-     * These changes go to the end of the log.
+     * These changes go to the end of the log: those that are merged, then the answers to conflicts.
      *
      * @param schema what it comes to
      * @param fastForward whether the branch that receives had nothing of its own
      */
-    public record Ready(List<Change> changes, Schema schema, boolean fastForward) implements Outcome {}
+    public record Ready(List<Change> changes, Schema schema, boolean fastForward) implements Outcome {
+        private Ready with(Recorder answers) {
+            List<Change> all = new ArrayList<>(changes);
+            all.addAll(answers.changes());
+            return new Ready(all, answers.schema(), fastForward);
+        }
+    }
 
     /** It cannot be done by itself. */
     public record Conflicted(List<Conflict> conflicts) implements Outcome {}
@@ -101,6 +114,7 @@ public final class Merge {
     private final Set<String> common;
     private final int prefix;
     private final Map<String, String> canonicalIds;
+    private final Map<Conflict, Answer> answered = new LinkedHashMap<>();
 
     private Merge(Branch theirs, Branch ours, Answers answers) throws SQLException {
         this.theirs = theirs;
@@ -137,21 +151,37 @@ public final class Merge {
         }
         Schema our = ours.history().schema(ours.head());
         Schema their = canonical(theirs.history().schema(theirs.head()));
-        if (common.size() == ours.log().size()) {
+        if (prefix == ours.log().size()) {
             List<Conflict> broken = Health.broken(their, our, their);
             return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
         }
-        Schema base = base();
-        Merged merged = ThreeWay.merge(
-                base, our, their, conflict -> answers.to(conflict).map(Answer::side));
+        Schema base = hasNothingOfItsOwn() ? our : base();
+        Merged merged =
+                ThreeWay.merge(base, our, their, conflict -> answer(conflict).map(Answer::side));
         if (!merged.conflicts().isEmpty()) {
             List<Conflict> all = new ArrayList<>(merged.conflicts());
             all.addAll(brokenEitherWay(base, our, their));
             return new Conflicted(all);
         }
         List<Conflict> conflicts = new ArrayList<>();
-        Schema goal = sound(merged.schema(), our, their, conflicts);
-        return conflicts.isEmpty() ? rebased(our, their, goal, merged.same()) : new Conflicted(conflicts);
+        Schema goal = chosen(merged.schema(), our, their, conflicts);
+        Recorder settled = settled(goal, our, their, conflicts);
+        if (!conflicts.isEmpty()) {
+            return new Conflicted(conflicts);
+        }
+        Outcome outcome = rebased(our, their, goal, merged.same());
+        return outcome instanceof Ready ready && !answered.isEmpty() ? ready.with(settled) : outcome;
+    }
+
+    private Optional<Answer> answer(Conflict conflict) {
+        Optional<Answer> answer = answers.to(conflict);
+        answer.ifPresent(given -> answered.put(conflict, given));
+        return answer;
+    }
+
+    /** Whether all of our changes are theirs too, be it in another order. */
+    private boolean hasNothingOfItsOwn() {
+        return common.size() == ours.log().size();
     }
 
     private List<Change> news() {
@@ -160,12 +190,17 @@ public final class Merge {
                 .toList();
     }
 
-    /** One id for what has several; where the receiving branch has the object, the id that it has there. */
     private Map<String, String> canonicalIds() throws SQLException {
+        return canonicalIds(
+                ours.history().schema(ours.head()),
+                ours.history().ids(ours.head()),
+                theirs.history().ids(theirs.head()));
+    }
+
+    /** One id for what has several; where our schema has the object, the id that it has there. */
+    public static Map<String, String> canonicalIds(Schema our, Ids ourIds, Ids theirIds) {
         Map<String, Set<String>> classes = new HashMap<>();
-        for (Map<String, String> aliases : List.of(
-                ours.history().ids(ours.head()).aliases(),
-                theirs.history().ids(theirs.head()).aliases())) {
+        for (Map<String, String> aliases : List.of(ourIds.aliases(), theirIds.aliases())) {
             aliases.forEach((id, other) -> {
                 Set<String> one = classes.computeIfAbsent(id, key -> new TreeSet<>(Set.of(key)));
                 one.addAll(classes.computeIfAbsent(other, key -> new TreeSet<>(Set.of(key))));
@@ -173,7 +208,6 @@ public final class Merge {
             });
         }
         Set<String> here = new HashSet<>();
-        Schema our = ours.history().schema(ours.head());
         our.tables().values().forEach(table -> {
             here.add(table.id());
             table.columns().forEach(column -> here.add(column.id()));
@@ -194,23 +228,32 @@ public final class Merge {
 
     /** The schema that both sides come from. */
     private Schema base() throws SQLException {
-        Branch first = ours.name().compareTo(theirs.name()) < 0 ? ours : theirs;
-        Schema base = canonical(first.history().schema(prefix));
-        if (common.size() == prefix) {
-            return base;
+        for (Branch branch : List.of(ours, theirs)) {
+            if (ids(branch.log().subList(0, common.size())).equals(common)) {
+                return canonical(branch.history().schema(common.size()));
+            }
         }
+        Schema parting = canonical(ours.history().schema(prefix));
+        // What one side made a second time, and so skipped, the other has made for good.
+        return ThreeWay.merge(parting, commonOn(ours), commonOn(theirs), ThreeWay.UNRESOLVED)
+                .schema();
+    }
+
+    /** The common changes of a branch alone, each picked on top of those before. */
+    private Schema commonOn(Branch branch) throws SQLException {
+        Schema picked = canonical(branch.history().schema(prefix));
         try (Line line =
-                new Line(first.history().schema(prefix), first.history().ids(prefix))) {
-            for (Change change : first.log().subList(prefix, first.log().size())) {
+                new Line(branch.history().schema(prefix), branch.history().ids(prefix))) {
+            for (Change change : afterPrefix(branch)) {
                 Schema before = canonical(line.schema());
                 Schema after = canonical(line.follow(change));
                 if (common.contains(change.id())) {
-                    base = ThreeWay.merge(before, base, after, ThreeWay.UNRESOLVED)
+                    picked = ThreeWay.merge(before, picked, after, ThreeWay.UNRESOLVED)
                             .schema();
                 }
             }
         }
-        return base;
+        return picked;
     }
 
     /** What would be broken whichever sides were taken at the conflicts. */
@@ -232,26 +275,107 @@ public final class Merge {
         return List.copyOf(found.values());
     }
 
-    /** The schema with the answers to what does not work in it; what has none is a conflict. */
-    private Schema sound(Schema merged, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
-        Map<ItemKey, Item> items = new LinkedHashMap<>(merged.items());
-        for (Conflict conflict : Health.broken(merged, our, their)) {
-            Optional<Answer> answer = answers.to(conflict);
-            ItemKey key = ItemKey.of(conflict.kind(), conflict.name());
-            if (answer.isEmpty()) {
-                conflicts.add(conflict);
-            } else if (conflict.kind() != Kind.TABLE) {
-                Schema chosen = answer.get().side() == Side.OURS ? our : their;
-                Item item =
-                        answer.get().sql().isPresent() ? null : chosen.items().get(key);
-                if (item == null) {
-                    items.remove(key);
-                } else {
-                    items.put(key, item);
+    /**
+     * The schema on which the answers' SQL is run: without what that makes anew, and with what was chosen for objects
+     * that do not work. Without any answer, what does not work is a conflict.
+     */
+    private Schema chosen(Schema merged, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
+        Schema chosen = merged;
+        for (Map.Entry<Conflict, Answer> entry : Map.copyOf(answered).entrySet()) {
+            if (entry.getValue().isSql()) {
+                chosen = without(chosen, entry.getKey());
+            }
+        }
+        List<Conflict> broken = Health.broken(chosen, our, their);
+        for (Conflict conflict : broken) {
+            Optional<Answer> answer = answer(conflict);
+            if (answer.isPresent()) {
+                Schema side = answer.get().side() == Side.OURS ? our : their;
+                boolean isThere = conflict.kind() == Kind.TABLE
+                        ? side.table(conflict.name()).isPresent()
+                        : side.items().containsKey(ItemKey.of(conflict.kind(), conflict.name()));
+                if (!isThere && conflict.kind() == Kind.TABLE && !answer.get().isSql()) {
+                    chosen = withoutTable(chosen, conflict.name());
+                } else if (!isThere || answer.get().isSql()) {
+                    chosen = without(chosen, conflict);
                 }
             }
         }
-        return Schema.of(merged.tables().values(), items.values());
+        if (answered.isEmpty()) {
+            conflicts.addAll(broken);
+        }
+        return chosen;
+    }
+
+    /**
+     * The schema without an index, view or trigger; the triggers on a view go with it, and come back with the answer.
+     */
+    private Schema without(Schema schema, Conflict conflict) {
+        if (conflict.kind() == Kind.TABLE || conflict.kind() == Kind.COLUMN) {
+            return schema;
+        }
+        Map<ItemKey, Item> items = new LinkedHashMap<>(schema.items());
+        items.remove(ItemKey.of(conflict.kind(), conflict.name()));
+        if (conflict.kind() == Kind.VIEW) {
+            StringBuilder sql = new StringBuilder();
+            for (Item item : schema.items().values()) {
+                if (item.kind() == Kind.TRIGGER
+                        && Identifiers.fold(item.table()).equals(Identifiers.fold(conflict.name()))) {
+                    items.remove(item.key());
+                    sql.append(";\n").append(item.sql());
+                }
+            }
+            answered.computeIfPresent(
+                    conflict,
+                    (key, answer) -> answer.isSql()
+                            ? new Answer(answer.side(), answer.change().then(sql))
+                            : answer);
+        }
+        return Schema.of(schema.tables().values(), items.values());
+    }
+
+    private static Schema withoutTable(Schema schema, String name) {
+        String folded = Identifiers.fold(name);
+        return Schema.of(
+                schema.tables().values().stream()
+                        .filter(table -> !Identifiers.fold(table.name()).equals(folded))
+                        .toList(),
+                schema.items().values().stream()
+                        .filter(item -> item.kind() == Kind.VIEW
+                                || !Identifiers.fold(item.table()).equals(folded))
+                        .toList());
+    }
+
+    /** The answers on top of what is merged; what does not work then stays a conflict. */
+    private Recorder settled(Schema chosen, Schema our, Schema their, List<Conflict> conflicts) throws SQLException {
+        Recorder recorder = new Recorder(chosen, Ids.of(chosen, Map.of()));
+        if (answered.isEmpty()) {
+            return recorder;
+        }
+        try (Scratch scratch = Scratch.of(chosen)) {
+            for (Map.Entry<Conflict, Answer> entry : answered.entrySet()) {
+                Change change = entry.getValue().change();
+                try {
+                    scratch.attempt(() -> SchemaApplier.run(scratch.database(), change));
+                    recorder.ran(scratch.database(), change);
+                } catch (SQLException e) {
+                    conflicts.add(
+                            entry.getKey().withNote("The SQL that was given for it fails: " + SqliteErrors.detail(e)));
+                }
+            }
+        } catch (SQLException e) {
+            conflicts.addAll(Health.broken(chosen, our, their));
+            if (conflicts.isEmpty()) {
+                throw e;
+            }
+        }
+        if (conflicts.isEmpty()) {
+            for (Conflict broken : Health.broken(recorder.schema(), our, their)) {
+                boolean asked = answered.keySet().stream().anyMatch(broken::isAbout);
+                conflicts.add(asked ? broken.withNote("The answer that was given does not mend it") : broken);
+            }
+        }
+        return recorder;
     }
 
     private Outcome rebased(Schema our, Schema their, Schema goal, Map<String, String> same) throws SQLException {
@@ -265,6 +389,9 @@ public final class Merge {
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
         }
+        if (hasNothingOfItsOwn()) {
+            return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
+        }
         try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
             rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
             rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
@@ -274,14 +401,5 @@ public final class Merge {
 
     private List<Change> afterPrefix(Branch branch) {
         return branch.log().subList(prefix, branch.log().size());
-    }
-
-    /**
-     * What two schemas differ in.
-     *
-     * @return the statements that make the second of the first
-     */
-    public static List<String> difference(Schema from, Schema to) throws SQLException {
-        return Migration.between(from, to);
     }
 }

@@ -75,16 +75,37 @@ public final class SchemaApplier {
      */
     public record Rows(Instant now, Objects ids) {}
 
+    /** Hears of each change that has just run in a file. */
+    @FunctionalInterface
+    public interface Listener {
+        void ran(SqliteConnection file, Change change) throws SQLException;
+    }
+
     /**
      * Brings a file from where it is to {@code target}. The caller has begun a transaction in which
      * {@code foreign_keys} is off, and ends it.
      *
-     * @param held empty for a file that has none
+     * @param rows what becomes of its rows
      */
-    public static void apply(SqliteConnection file, List<Change> changes, Place target, Optional<Rows> held)
+    public static void apply(SqliteConnection file, List<Change> changes, Place target, Rows rows) throws SQLException {
+        apply(file, changes, target, Keeping.of(file, changes, rows), (ignored, change) -> {});
+    }
+
+    /** The same in a file without rows. */
+    public static void apply(SqliteConnection file, List<Change> changes, Place target) throws SQLException {
+        apply(file, changes, target, (ignored, change) -> {});
+    }
+
+    /** The same in a file without rows, heard by a listener. */
+    public static void apply(SqliteConnection file, List<Change> changes, Place target, Listener listener)
             throws SQLException {
-        Keeping keeping =
-                held.isPresent() ? Keeping.of(file, changes, held.get()).orElse(null) : null;
+        apply(file, changes, target, Optional.empty(), listener);
+    }
+
+    private static void apply(
+            SqliteConnection file, List<Change> changes, Place target, Optional<Keeping> kept, Listener listener)
+            throws SQLException {
+        Keeping keeping = kept.orElse(null);
         Set<String> suspects = suspects(changes);
         Map<String, Long> before = dangling(file, suspects);
         boolean legacy = false;
@@ -98,6 +119,7 @@ public final class SchemaApplier {
             } else {
                 keeping.run(change);
             }
+            listener.ran(file, change);
         }
         if (legacy) {
             file.run("pragma legacy_alter_table = off");
@@ -149,11 +171,11 @@ public final class SchemaApplier {
     }
 
     /** Hears of each statement that has been run. */
-    interface Listener {
+    interface StatementListener {
         void ran(SqlStatement statement) throws SQLException;
     }
 
-    static void run(SqliteConnection file, Change change, Listener listener) throws SQLException {
+    static void run(SqliteConnection file, Change change, StatementListener listener) throws SQLException {
         @Nullable Object[] values = Parameters.parse(change.parameters());
         int used = 0;
         try {

@@ -38,6 +38,7 @@ public final class Catalog implements AutoCloseable {
 
     private final Path directory;
     private final Clock clock;
+    private final KeyLocks keyLocks;
     private final SqliteConnection reader;
     private final SqliteConnection writer;
     private final ReentrantLock reading = new ReentrantLock();
@@ -54,6 +55,7 @@ public final class Catalog implements AutoCloseable {
     private Catalog(Path directory, Clock clock, SqliteConnection reader, SqliteConnection writer) {
         this.directory = directory;
         this.clock = clock;
+        this.keyLocks = new KeyLocks(directory.resolve("lock-keys"));
         this.reader = reader;
         this.writer = writer;
         this.heads = new Heads(directory.resolve("heads"));
@@ -180,6 +182,11 @@ public final class Catalog implements AutoCloseable {
     /** The directory {@code .cinchdb}. */
     public Path directory() {
         return directory;
+    }
+
+    /** Locks on keys, for those that compute their values. */
+    public KeyLocks keyLocks() {
+        return keyLocks;
     }
 
     public Clock clock() {

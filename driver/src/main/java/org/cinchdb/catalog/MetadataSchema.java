@@ -38,6 +38,7 @@ final class MetadataSchema {
               fork_sequence integer not null,
               head integer not null,
               directory text not null unique,
+              protected integer not null default 0,
               created_at text not null,
               dropped_at text
             )""",
@@ -114,7 +115,27 @@ final class MetadataSchema {
               to_position integer not null,
               last_change_id text not null,
               at text not null
-            )""");
+            )""",
+            // What kept a merge from happening, until the next attempt of the same two branches; and what was chosen.
+            """
+            create table merge_conflict(
+              into_branch_id integer not null references branch(id),
+              from_branch_id integer not null references branch(id),
+              conflict_id text not null,
+              number integer not null,
+              code text not null,
+              object_type text not null,
+              object_name text not null,
+              base_sql text,
+              our_sql text,
+              their_sql text,
+              message text not null,
+              resolution text check (resolution in ('ours', 'theirs', 'sql')),
+              resolution_sql text,
+              resolved_by text,
+              at text not null,
+              primary key (into_branch_id, from_branch_id, conflict_id)
+            ) without rowid""");
 
     private MetadataSchema() {}
 }

@@ -204,9 +204,14 @@ public final class SchemaLock {
     }
 
     private static boolean pause() {
+        pause(2);
+        return true;
+    }
+
+    static void pause(long millis) {
         boolean interrupted = Thread.interrupted();
         try {
-            Thread.sleep(2);
+            Thread.sleep(millis);
         } catch (InterruptedException e) {
             interrupted = true;
         } finally {
@@ -214,7 +219,6 @@ public final class SchemaLock {
                 Thread.currentThread().interrupt();
             }
         }
-        return true;
     }
 
     private SQLException timedOut(long millis) {

@@ -5,19 +5,25 @@
  */
 package org.cinchdb.cli;
 
+import java.sql.SQLException;
 import java.util.Optional;
+import org.cinchdb.SqlState;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
 
-/** The command {@code cinch}. Exit codes: 0 it worked, 1 it failed, 2 it was called wrongly. */
+/**
+ * The command {@code cinch}. Exit codes: 0 it worked, 1 it failed, 2 it was called wrongly, 3 a merge has conflicts.
+ */
 @Command(
         name = "cinch",
         description = "Databases with branches, one SQLite file for each tenant.",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {DemoCommand.class, RepairCommand.class})
+        subcommands = {DemoCommand.class, BranchCommand.class, TenantCommand.class, RepairCommand.class})
 public final class Main {
+    static final int CONFLICT = 3;
+
     private Main() {}
 
     public static void main(String[] arguments) {
@@ -29,8 +35,13 @@ public final class Main {
             command.getErr()
                     .println("cinch: "
                             + Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString));
-            return CommandLine.ExitCode.SOFTWARE;
+            return isConflict(failure) ? CONFLICT : CommandLine.ExitCode.SOFTWARE;
         });
+    }
+
+    private static boolean isConflict(Exception failure) {
+        return failure instanceof SQLException e
+                && (SqlState.MERGE_CONFLICT.isStateOf(e) || SqlState.ROWS_IN_THE_WAY.isStateOf(e));
     }
 
     static final class Version implements IVersionProvider {

@@ -49,8 +49,17 @@ final class Screen {
         line("\n" + painted(FAINT, "-- " + text));
     }
 
-    /** Reads the rows to their end and shows them as a table; the same as text. */
+    /** Reads the rows to their end and shows them as a table, or that there are none; the same as text. */
     String table(ResultSet rows) throws SQLException {
+        String shown = rows(rows);
+        if (shown.isEmpty()) {
+            line(painted(FAINT, "(no rows)"));
+        }
+        return shown;
+    }
+
+    /** The same without a word where there are none. */
+    String rows(ResultSet rows) throws SQLException {
         ResultSetMetaData columns = rows.getMetaData();
         int count = columns.getColumnCount();
         List<List<String>> lines = new ArrayList<>();
@@ -63,7 +72,6 @@ final class Screen {
             lines.add(cells(rows, rightAligned));
         }
         if (lines.isEmpty()) {
-            line(painted(FAINT, "(no rows)"));
             return "";
         }
         print(labels, lines, rightAligned);

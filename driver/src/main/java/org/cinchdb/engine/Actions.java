@@ -6,23 +6,14 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
-import java.util.List;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
-import org.cinchdb.branch.Change;
-import org.cinchdb.branch.FileLog.Place;
-import org.cinchdb.branch.Merge;
-import org.cinchdb.branch.Merge.Conflicted;
-import org.cinchdb.branch.Merge.Outcome;
-import org.cinchdb.branch.Merge.Ready;
 import org.cinchdb.catalog.SchemaLock.Hold;
-import org.cinchdb.schema.Conflict;
-import org.cinchdb.tenant.Templates.Replayed;
+import org.cinchdb.schema.Conflict.Code;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -90,9 +81,34 @@ final class Actions {
                     "This session stands on branch '%s'. Move to another before you drop it", name);
         }
         return announced(session, state, () -> {
+            if (session.project().branches().isProtected(state.branch())) {
+                throw SqlState.NOT_ALLOWED.error(
+                        "Branch '%s' is protected and is not dropped. cinch_branch_protect('%s', 0) lifts the protection",
+                        name, name);
+            }
             session.project().branches().drop(state.branch());
             session.project().sweepLater();
             return name.text();
+        });
+    }
+
+    static String protectBranch(Session session, BranchName name, boolean on) throws SQLException {
+        BranchState state = session.project().state(session.database(), name, false);
+        return announced(session, state, () -> {
+            session.project().branches().protect(state.branch(), on);
+            return name.text();
+        });
+    }
+
+    static String renameBranch(Session session, BranchName name, BranchName to) throws SQLException {
+        BranchState state = session.project().state(session.database(), name, false);
+        if (state.branch().id() == session.standing().branch().id()) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "This session stands on branch '%s'. Move to another before you rename it", name);
+        }
+        return announced(session, state, () -> {
+            session.project().branches().rename(state.branch(), to);
+            return to.text();
         });
     }
 
@@ -128,68 +144,13 @@ final class Actions {
 
     /** Merges; nothing, or all of it for all tenants. */
     static String merge(Session session, BranchName from, BranchName into) throws SQLException {
-        if (from.equals(into)) {
-            throw SqlState.BAD_ARGUMENT.error("Branch '%s' cannot be merged into itself", from);
+        Merging.requireTwo(from, into);
+        Optional<String> unrelated = Merging.unrelated(session, from);
+        if (unrelated.isPresent()) {
+            throw SqlState.MERGE_CONFLICT.error("%s: %s", Code.NO_BASE, unrelated.get());
         }
-        Project project = session.project();
         Branch source = source(session, from);
-        BranchState state = project.state(session.database(), into, false);
-        return announced(session, state, () -> {
-            Branch ours = state.branch();
-            Place head = project.log().head(ours.id());
-            Outcome outcome = Merge.plan(
-                    project.schemas().side(source, project.log().head(source.id())),
-                    project.schemas().side(ours, head),
-                    Merge.NONE);
-            if (outcome instanceof Conflicted conflicted) {
-                throw conflict(from, into, conflicted.conflicts());
-            }
-            if (outcome instanceof Ready ready) {
-                append(session, state, head, ready);
-                return "{\"status\":\"%s\",\"changes_applied\":%d,\"conflicts\":[]}"
-                        .formatted(
-                                ready.fastForward() ? "fast_forwarded" : "merged",
-                                ready.changes().size());
-            }
-            return "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
-        });
-    }
-
-    private static SQLException conflict(BranchName from, BranchName into, List<Conflict> conflicts) {
-        return SqlState.MERGE_CONFLICT.error(
-                "Merging '%s' into '%s' meets %d conflicts; nothing was changed. %s",
-                from,
-                into,
-                conflicts.size(),
-                conflicts.stream()
-                        .map(conflict -> conflict.code() + ": " + conflict.message())
-                        .collect(Collectors.joining("; ")));
-    }
-
-    /** Publishes changes for all tenants, tried on them first if their rows matter. */
-    static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
-        Project project = session.project();
-        Replayed template = project.templates().replay(state.branch(), head, ready.changes());
-        tryOnTenants(session, state, head, ready.changes(), template.place());
-        FailPoint.MERGE_TRIED.reached();
-        project.log().publish(state.branch().id(), head.position(), ready.changes());
-        project.templates().keep(state.branch(), template);
-    }
-
-    private static void tryOnTenants(Session session, BranchState state, Place head, List<Change> changes, Place target)
-            throws SQLException {
-        if (changes.stream().anyMatch(Change::dependsOnRows)) {
-            state.word().closeGate();
-            new Trial(
-                            session.project(),
-                            session.identity(),
-                            session.target().busyTimeoutMillis(),
-                            state.branch(),
-                            null,
-                            head,
-                            changes,
-                            target)
-                    .run();
-        }
+        BranchState state = session.project().state(session.database(), into, false);
+        return announced(session, state, () -> Merging.merge(session, source, state));
     }
 }

@@ -25,6 +25,7 @@ enum FailPoint {
     WORD_MOVED,
     RECOVERY_PUBLISHED,
     ANNOUNCED,
+    TENANT_TRIED,
     MERGE_TRIED,
     ACTED,
     /** What is dropped has been copied, and is there still. */

@@ -53,6 +53,17 @@ enum Functions {
             return Version.TEXT;
         }
     },
+    CINCH_DIFF_SQL(
+            "cinch_diff_sql(a, b)",
+            2,
+            2,
+            false,
+            "The statements that make the schema of the second branch of that of the first; branch@position is one of old.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Diff.sql(session, text(arguments, 0), text(arguments, 1));
+        }
+    },
     CINCH_DATABASE_CREATE(
             "cinch_database_create(name)", 1, 1, true, "Makes a database with its branch main; gives its name.") {
         @Override
@@ -80,6 +91,32 @@ enum Functions {
             return Actions.dropBranch(session, BranchName.of(text(arguments, 0)));
         }
     },
+    CINCH_BRANCH_RENAME(
+            "cinch_branch_rename(name, to)",
+            2,
+            2,
+            true,
+            "Renames a branch; sessions on it go on. Gives the new name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.renameBranch(session, BranchName.of(text(arguments, 0)), BranchName.of(text(arguments, 1)));
+        }
+    },
+    CINCH_BRANCH_PROTECT(
+            "cinch_branch_protect(name[, on])",
+            1,
+            2,
+            true,
+            "Has a branch take schema changes by merges only (on: 1, the default), or any again (0); gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            long on = isGiven(arguments, 1) ? number(arguments, 1) : 1;
+            if (on != 0 && on != 1) {
+                throw SqlState.BAD_ARGUMENT.error("A branch is protected (1) or not (0); %d is neither", on);
+            }
+            return Actions.protectBranch(session, BranchName.of(text(arguments, 0)), on == 1);
+        }
+    },
     CINCH_MERGE(
             "cinch_merge(from[, into])",
             1,
@@ -90,6 +127,19 @@ enum Functions {
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             BranchName into = isGiven(arguments, 1) ? BranchName.of(text(arguments, 1)) : session.branch();
             return Actions.merge(session, BranchName.of(text(arguments, 0)), into);
+        }
+    },
+    CINCH_RESOLVE(
+            "cinch_resolve(conflict_id, choice[, sql])",
+            2,
+            3,
+            true,
+            "Answers a conflict of a merge that was refused with ours, theirs, or sql and its text; it counts at the next"
+                    + " merge. Gives the conflict's id.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Merging.resolve(
+                    session, text(arguments, 0), text(arguments, 1), isGiven(arguments, 2) ? text(arguments, 2) : null);
         }
     },
     CINCH_TENANT_CREATE("cinch_tenant_create(name)", 1, 1, true, "Makes a tenant on this branch; gives its name.") {
@@ -185,6 +235,7 @@ enum Functions {
                 }
             });
         }
+        KvFunctions.register(lease);
         lease.connection().register("cinch_relation", -1, arguments -> {
             Session session = user(lease);
             try {
@@ -195,7 +246,7 @@ enum Functions {
         });
     }
 
-    private static Session user(Lease lease) {
+    static Session user(Lease lease) {
         return (Session) Objects.requireNonNull(lease.user());
     }
 
@@ -258,18 +309,20 @@ enum Functions {
                         "relation",
                         r.relation() + "(" + String.join(", ", r.columns()) + ")",
                         r.summary()));
-        return Stream.concat(functions, relations).collect(Collectors.joining(",", "[", "]"));
+        return Stream.of(functions, KvFunctions.json(), relations, KvRelations.json())
+                .flatMap(Function.identity())
+                .collect(Collectors.joining(",", "[", "]"));
     }
 
-    private static String json(String name, String kind, String signature, String summary) {
+    static String json(String name, String kind, String signature, String summary) {
         return "{\"name\":\"%s\",\"kind\":\"%s\",\"signature\":\"%s\",\"summary\":\"%s\"}"
                 .formatted(name, kind, signature, summary);
     }
 
     /** The names of all, in lower case. */
     static List<String> names() {
-        return Arrays.stream(values())
-                .map(f -> f.sqlName().toLowerCase(Locale.ROOT))
+        return Stream.concat(
+                        Arrays.stream(values()).map(f -> f.sqlName().toLowerCase(Locale.ROOT)), KvFunctions.names())
                 .toList();
     }
 }

@@ -13,6 +13,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.ScheduledFuture;
 import org.cinchdb.SqlState;
+import org.cinchdb.kv.KvAccess;
+import org.cinchdb.kv.KvTable;
 import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Dml;
 import org.cinchdb.sql.PragmaCall;
@@ -78,16 +80,93 @@ final class Gate {
         if (acts) {
             Functions.requireActionsAllowed(session, handle.statement());
         }
-        Lease lease;
-        if (transaction.isActive()) {
-            lease = standing().held();
-        } else if (acts || isAlone() || standing().readsTemplate()) {
-            lease = standing().forReading();
-        } else {
-            transaction.ensure(standing(), false);
-            lease = standing().held();
+        if (calls && KvFunctions.write(handle.statement())) {
+            return readWriting(handle, parameters);
         }
+        Lease lease = readable(acts);
         return calls ? BufferedRows.readAll(stream(handle, lease, parameters), 0) : stream(handle, lease, parameters);
+    }
+
+    /** Where a read runs: in the session's transaction, unless it is to be {@code outside} of one. */
+    private Lease readable(boolean outside) throws SQLException {
+        if (transaction.isActive()) {
+            return standing().held();
+        }
+        if (outside || isAlone() || standing().readsTemplate()) {
+            return standing().forReading();
+        }
+        transaction.ensure(standing(), false);
+        return standing().held();
+    }
+
+    /** A query that calls functions which write. */
+    private Rows readWriting(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
+        requireWritable(handle.statement());
+        Functions.requireNoAction(handle.statement());
+        return allOrNothing(() -> BufferedRows.readAll(stream(handle, standing().held(), parameters), 0));
+    }
+
+    /** What the key-value store reads. */
+    <T> T read(KvAccess.Work<T> work) throws SQLException {
+        transaction.requireUsable();
+        return work.on(kv(readable(false)));
+    }
+
+    /** What it writes. */
+    <T> T write(String what, KvAccess.Work<T> work) throws SQLException {
+        transaction.requireUsable();
+        if (standing().isReadOnly()) {
+            throw SqlState.READ_ONLY.error("The connection is read-only: %s of the key-value store is refused", what);
+        }
+        return allOrNothing(() -> work.on(kv(standing().held())));
+    }
+
+    private KvTable kv(Lease lease) {
+        return lease.kv(session.project().clock());
+    }
+
+    /**
+     * Runs what writes by functions in the session's transaction. SQLite undoes what a failing statement has written
+     * itself, but not always what its functions have: a savepoint does.
+     */
+    private <T> T allOrNothing(Session.Call<T> call) throws SQLException {
+        if (isAlone()) {
+            return onItsOwn(call);
+        }
+        transaction.ensure(standing(), true);
+        var connection = standing().held().connection();
+        connection.update("savepoint __functions");
+        boolean done = false;
+        try {
+            T result = call.run();
+            connection.update("release __functions");
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                transaction.afterError();
+                if (transaction.isActive()) {
+                    connection.run("rollback to __functions");
+                    connection.run("release __functions");
+                }
+            }
+        }
+    }
+
+    /** Runs what writes in a transaction of its own. */
+    private <T> T onItsOwn(Session.Call<T> call) throws SQLException {
+        transaction.beginWriting(standing());
+        boolean done = false;
+        try {
+            T result = call.run();
+            transaction.commit();
+            done = true;
+            return result;
+        } finally {
+            if (!done) {
+                transaction.rollback();
+            }
+        }
     }
 
     private Rows stream(StatementHandle handle, Lease lease, @Nullable Object[] parameters) throws SQLException {
@@ -166,15 +245,37 @@ final class Gate {
         Functions.requireNoAction(statement);
         Optional<Dml> dml = statement.dml();
         boolean alone = isAlone();
-        keepingRows(() -> {
+        Step step = () -> {
             finish(handle, parameters);
             if (dml.isPresent()) {
                 noteRows(statement, dml.get(), parameters);
             }
-        });
+        };
+        if (callsWriters(handle)) {
+            allOrNothing(() -> {
+                step.run();
+                return true;
+            });
+        } else {
+            keepingRows(step);
+        }
         if (alone && dml.isPresent()) {
             autocommitTables.filled(dml.get());
         }
+    }
+
+    /** Whether a statement calls functions that write, itself or by a trigger. */
+    private boolean callsWriters(StatementHandle handle) throws SQLException {
+        if (KvFunctions.write(handle.statement())) {
+            return true;
+        }
+        if (isAlone()) {
+            return false;
+        }
+        transaction.ensure(standing(), true);
+        Lease lease = standing().held();
+        handle.on(lease);
+        return lease.firesFunctions();
     }
 
     private void requireWritable(SqlStatement statement) throws SQLException {
@@ -208,21 +309,14 @@ final class Gate {
 
     /** Runs what writes in the session's transaction, in autocommit in one of its own. */
     private void inTransaction(Step step) throws SQLException {
-        if (!isAlone()) {
+        if (isAlone()) {
+            onItsOwn(() -> {
+                step.run();
+                return true;
+            });
+        } else {
             transaction.ensure(standing(), true);
             step.run();
-            return;
-        }
-        transaction.beginWriting(standing());
-        boolean done = false;
-        try {
-            step.run();
-            transaction.commit();
-            done = true;
-        } finally {
-            if (!done) {
-                transaction.rollback();
-            }
         }
     }
 
@@ -311,6 +405,7 @@ final class Gate {
         requireWritable(statement);
         Functions.requireNoAction(statement);
         Optional<Ddl> ddl = statement.ddl();
+        standing().forgetTriggers();
         if (ddl.isEmpty() || !isLogged(ddl.get())) {
             changeUnlogged(handle, ddl);
             return;

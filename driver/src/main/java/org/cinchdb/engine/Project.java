@@ -17,7 +17,6 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
@@ -26,6 +25,7 @@ import org.cinchdb.branch.Branch;
 import org.cinchdb.branch.Branches;
 import org.cinchdb.branch.ChangeLog;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.RefusedMerges;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
@@ -56,6 +56,7 @@ public final class Project {
     private final Catalog catalog;
     private final Branches branches;
     private final ChangeLog log;
+    private final RefusedMerges refusedMerges;
     private final Tenants tenants;
     private final Templates templates;
     private final Schemas schemas;
@@ -73,6 +74,7 @@ public final class Project {
         this.catalog = catalog;
         this.branches = new Branches(catalog);
         this.log = new ChangeLog(catalog);
+        this.refusedMerges = new RefusedMerges(catalog);
         this.tenants = new Tenants(catalog);
         this.templates = new Templates(catalog, log);
         this.schemas = new Schemas(log, templates);
@@ -135,7 +137,39 @@ public final class Project {
         Project project = open(directory(target), false);
         try {
             BranchState state = project.state(target.database(), target.branch(), false);
-            return new Repair(project, state).run(new SessionIdentity(target, new AtomicLong()));
+            return new Repair(project, state).run(new SessionIdentity(target));
+        } finally {
+            project.sessionClosed();
+        }
+    }
+
+    /**
+     * A tenant of the branch of a URL, for who needs one to connect and does not care which.
+     *
+     * @throws SQLException 3F000 if there is none
+     */
+    public static TenantName anyTenant(ConnectionTarget target) throws SQLException {
+        Project project = open(directory(target), false);
+        try {
+            return project.tenants().any(project.branches().get(target.database(), target.branch()));
+        } finally {
+            project.sessionClosed();
+        }
+    }
+
+    /**
+     * Brings tenants of the branch of a URL to its head now, instead of at their next use.
+     *
+     * @param tenants which; none: all that have rows
+     * @param progress hears of each that is done
+     * @throws SQLException 3F000 if there is no tenant of such a name
+     */
+    public static Upgrade.Outcome upgrade(ConnectionTarget target, List<TenantName> tenants, Progress progress)
+            throws SQLException {
+        Project project = open(directory(target), false);
+        try {
+            BranchState state = project.state(target.database(), target.branch(), false);
+            return new Upgrade(project, state, new SessionIdentity(target)).run(tenants, progress);
         } finally {
             project.sessionClosed();
         }
@@ -276,7 +310,7 @@ public final class Project {
     BranchState state(DatabaseName database, BranchName name, boolean create) throws SQLException {
         String key = database + "/" + name;
         BranchState known = states.get(key);
-        if (known != null && known.isAlive()) {
+        if (known != null && known.isAlive() && known.branch().name().equals(name)) {
             return known;
         }
         Branch branch = create ? branches.getOrCreate(database, name) : branches.get(database, name);
@@ -309,6 +343,10 @@ public final class Project {
 
     ChangeLog log() {
         return log;
+    }
+
+    RefusedMerges refusedMerges() {
+        return refusedMerges;
     }
 
     Tenants tenants() {

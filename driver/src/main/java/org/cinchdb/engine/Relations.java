@@ -32,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 enum Relations {
     CINCH_DATABASES(
             "cinch_databases",
+            0,
             false,
             "The databases of the project.",
             "name",
@@ -39,7 +40,7 @@ enum Relations {
             "branches",
             "created_at") {
         @Override
-        String json(Session session, String argument) throws SQLException {
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
             return session.project()
                     .catalog()
                     .read(metadata ->
@@ -53,22 +54,24 @@ enum Relations {
     },
     CINCH_BRANCHES(
             "cinch_branches",
+            0,
             false,
             "The branches of this database.",
             "name",
             "parent",
             "head",
+            "protected",
             "current",
             "created_at") {
         @Override
-        String json(Session session, String argument) throws SQLException {
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
             Branch current = session.standing().branch();
             return session.project()
                     .catalog()
                     .read(metadata -> metadata.first("""
                                     select json_group_array(json_object('name', name,
                                         'parent', (select name from branch p where p.id = b.parent_id),
-                                        'head', head, 'current', id = ?1, 'created_at', created_at) order by name)
+                                        'head', head, 'protected', protected, 'current', id = ?1, 'created_at', created_at) order by name)
                                     from branch b
                                     where database_id = ?2 and dropped_at is null""", row -> row.getString(1), current.id(), current.databaseId())
                             .orElseThrow());
@@ -76,6 +79,7 @@ enum Relations {
     },
     CINCH_TENANTS(
             "cinch_tenants",
+            0,
             true,
             "The tenants of this branch; position is a hint of how far each one's file has followed the branch.",
             "name",
@@ -85,7 +89,7 @@ enum Relations {
             "size_bytes",
             "created_at") {
         @Override
-        String json(Session session, String argument) throws SQLException {
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
             session.project().notePositions();
             Branch branch = session.standing().branch();
             long head = session.project().log().head(branch.id()).position();
@@ -106,6 +110,7 @@ enum Relations {
     },
     CINCH_LOG(
             "cinch_log",
+            1,
             false,
             "The schema changes of this branch in their order; cinch_log('name') shows another branch's.",
             "position",
@@ -117,19 +122,86 @@ enum Relations {
             "sql",
             "author",
             "at",
-            "origin_branch") {
+            "origin_branch",
+            "effects",
+            "fingerprint") {
         @Override
-        String json(Session session, String argument) throws SQLException {
-            Branch branch = argument.isEmpty()
-                    ? session.standing().branch()
-                    : session.project().branches().get(session.database(), BranchName.of(argument));
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
+            Branch branch = session.project().branches().get(session.database(), branch(session, arguments, 0));
             return session.project().log().json(branch.id());
         }
     },
-    CINCH_FUNCTIONS(
-            "cinch_functions", false, "What SQL can call and read of Cinch.", "name", "kind", "signature", "summary") {
+    CINCH_MERGE_PREVIEW(
+            "cinch_merge_preview",
+            2,
+            true,
+            "What cinch_merge would append or run into, from one branch into another (default: the current one): statements,"
+                    + " conflicts, tenants whose rows are in the way. Changes nothing.",
+            "step",
+            "kind",
+            "object_type",
+            "object_name",
+            "sql",
+            "detail") {
         @Override
-        String json(Session session, String argument) throws SQLException {
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
+            if (arguments.length == 0 || arguments[0] == null) {
+                throw SqlState.BAD_ARGUMENT.error("cinch_merge_preview(from[, into]) needs the name of a branch");
+            }
+            return Merging.preview(session, BranchName.of(arguments[0]), branch(session, arguments, 1));
+        }
+    },
+    CINCH_DIFF(
+            "cinch_diff",
+            2,
+            false,
+            "What the second branch has other than the first, object by object; branch@position is one of old.",
+            "object_type",
+            "object_name",
+            "change",
+            "from_sql",
+            "to_sql") {
+        @Override
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
+            return Diff.json(
+                    session, arguments.length > 0 ? arguments[0] : null, arguments.length > 1 ? arguments[1] : null);
+        }
+    },
+    CINCH_CONFLICTS(
+            "cinch_conflicts",
+            0,
+            true,
+            "The conflicts of merges into this branch that were refused; cinch_resolve answers them.",
+            "conflict_id",
+            "code",
+            "object_type",
+            "object_name",
+            "base_sql",
+            "our_sql",
+            "their_sql",
+            "message",
+            "resolution",
+            "resolution_sql",
+            "resolved_by",
+            "at",
+            "from_branch",
+            "into_branch") {
+        @Override
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
+            return session.project().refusedMerges().json(session.standing().branch());
+        }
+    },
+    CINCH_FUNCTIONS(
+            "cinch_functions",
+            0,
+            false,
+            "What SQL can call and read of Cinch.",
+            "name",
+            "kind",
+            "signature",
+            "summary") {
+        @Override
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
             return Functions.json();
         }
     };
@@ -137,21 +209,29 @@ enum Relations {
     private static final TableRewriter REWRITER = new TableRewriter(subqueries());
 
     private final String relation;
+    private final int mostArguments;
     private final boolean showsOthers;
     private final String summary;
 
     @SuppressWarnings("ImmutableEnumChecker") // made by List.of
     private final List<String> columns;
 
-    Relations(String relation, boolean showsOthers, String summary, String... columns) {
+    Relations(String relation, int mostArguments, boolean showsOthers, String summary, String... columns) {
         this.relation = relation;
+        this.mostArguments = mostArguments;
         this.showsOthers = showsOthers;
         this.summary = summary;
         this.columns = List.of(columns);
     }
 
-    /** The rows as a JSON array of objects. */
-    abstract String json(Session session, String argument) throws SQLException;
+    /** The rows as a JSON array of objects; an argument that is null is as one left out. */
+    abstract String json(Session session, @Nullable String[] arguments) throws SQLException;
+
+    /** The branch that an argument names; without it the current one. */
+    private static BranchName branch(Session session, @Nullable String[] arguments, int i) throws SQLException {
+        String name = i < arguments.length ? arguments[i] : null;
+        return name == null ? session.branch() : BranchName.of(name);
+    }
 
     String relation() {
         return relation;
@@ -185,6 +265,7 @@ enum Relations {
                     arguments -> "select " + columns + " from json_each(cinch_relation('" + relation.relation + "'"
                             + (arguments.isEmpty() ? "" : ", " + arguments) + "))");
         }
+        all.putAll(KvRelations.subqueries());
         return all;
     }
 
@@ -221,7 +302,17 @@ enum Relations {
             throw SqlState.NOT_ALLOWED.error(
                     "%s shows other tenants: it is off in this session, whose scope is one tenant", relation.relation);
         }
-        return relation.json(session, arguments.length > 1 && arguments[1] != null ? arguments[1].toString() : "");
+        if (arguments.length - 1 > relation.mostArguments) {
+            throw SqlState.FUNCTION_NOT_FOUND.error(
+                    "%s takes %d arguments at most, not %d",
+                    relation.relation, relation.mostArguments, arguments.length - 1);
+        }
+        @Nullable String[] texts = new @Nullable String[arguments.length - 1];
+        for (int i = 0; i < texts.length; i++) {
+            Object argument = arguments[i + 1];
+            texts[i] = argument == null ? null : argument.toString();
+        }
+        return relation.json(session, texts);
     }
 
     /** Names and times need no escapes in JSON. */

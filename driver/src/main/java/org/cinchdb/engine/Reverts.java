@@ -16,6 +16,7 @@ import org.cinchdb.branch.Merge.Conflicted;
 import org.cinchdb.branch.Merge.Outcome;
 import org.cinchdb.branch.Merge.Ready;
 import org.cinchdb.branch.Revert;
+import org.cinchdb.tenant.Templates.Replayed;
 
 /** {@code cinch_revert}: publishes the inverse of a commit as a merge is published, for all tenants at once. */
 final class Reverts {
@@ -54,11 +55,32 @@ final class Reverts {
                                 .collect(Collectors.joining("; ")));
             }
             if (outcome instanceof Ready ready) {
-                Actions.append(session, state, head, ready);
+                append(session, state, head, ready);
                 return "{\"status\":\"reverted\",\"changes_applied\":1,\"commit_id\":\"%s\",\"conflicts\":[]}"
                         .formatted(ready.changes().get(0).commitId());
             }
             return "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
         });
+    }
+
+    private static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
+        Project project = session.project();
+        Replayed template = project.templates().replay(state.branch(), head, ready.changes());
+        if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
+            state.word().closeGate();
+            new Trial(
+                            project,
+                            session.identity(),
+                            session.target().busyTimeoutMillis(),
+                            state.branch(),
+                            null,
+                            head,
+                            ready.changes(),
+                            template.place())
+                    .run();
+        }
+        FailPoint.MERGE_TRIED.reached();
+        project.log().publish(state.branch().id(), head.position(), ready.changes());
+        project.templates().keep(state.branch(), template);
     }
 }

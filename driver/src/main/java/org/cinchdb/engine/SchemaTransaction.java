@@ -20,6 +20,7 @@ import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.KeptRows;
 import org.cinchdb.branch.Parameters;
 import org.cinchdb.branch.Rebuild;
+import org.cinchdb.branch.Recorder;
 import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.branch.SchemaSnapshot;
 import org.cinchdb.branch.SchemaSnapshot.SchemaObject;
@@ -126,6 +127,7 @@ final class SchemaTransaction implements AutoCloseable {
         boolean ready = false;
         try {
             project.recovery().recover(standing.state());
+            standing.state().requireUnprotected();
             SchemaTransaction begun = new SchemaTransaction(project, standing, identity, hold);
             ready = true;
             return begun;
@@ -313,9 +315,11 @@ final class SchemaTransaction implements AutoCloseable {
             return;
         }
         List<Change> made = changes;
-        changes = settled(made, recorded(Rebuild.combined(made)));
+        Recorder recorder = project.schemas().recorder(state.branch(), base);
+        Replayed template = replayed(Rebuild.combined(made), recorder);
+        changes = settled(made, recorder.changes());
         FileLog.replaceAfter(connection, base, changes);
-        Replayed template = replayed(state.branch(), changes);
+        project.schemas().keep(state.branch(), template.place(), recorder);
         decide(connection, changes, template.place());
         committed = true;
         FailPoint.TENANT_COMMITTED.reached();
@@ -399,10 +403,10 @@ final class SchemaTransaction implements AutoCloseable {
         project.noteCaughtUp(branch, standing.tenant(), template.place());
     }
 
-    /** The changes with what they do to which objects. */
-    private List<Change> recorded(List<Change> changes) throws SQLException {
+    /** The template after the changes, whose effects are recorded on the way. */
+    private Replayed replayed(List<Change> changes, Recorder recorder) throws SQLException {
         try {
-            return project.schemas().record(state.branch(), base, changes);
+            return project.templates().replay(state.branch(), base, changes, recorder::ran);
         } catch (SQLException e) {
             throw doesNotTravel(e);
         }
@@ -414,14 +418,6 @@ final class SchemaTransaction implements AutoCloseable {
                 ? KeptRows.settled(
                         file(), made, recorded, project.log().ids(state.branch().id(), base.position()))
                 : recorded;
-    }
-
-    private Replayed replayed(Branch branch, List<Change> changes) throws SQLException {
-        try {
-            return project.templates().replay(branch, base, changes);
-        } catch (SQLException e) {
-            throw doesNotTravel(e);
-        }
     }
 
     private SQLException doesNotTravel(SQLException e) {

@@ -8,15 +8,12 @@ package org.cinchdb.engine;
 import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
 import org.cinchdb.branch.Branch;
-import org.cinchdb.branch.Change;
 import org.cinchdb.branch.ChangeLog;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.Merge;
 import org.cinchdb.branch.Recorder;
-import org.cinchdb.branch.Recorder.Recorded;
 import org.cinchdb.schema.Ids;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.tenant.Templates;
@@ -33,9 +30,11 @@ final class Schemas {
 
     private record Key(long branchId, Place place) {}
 
-    private final Map<Key, Schema> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
+    private record Known(Schema schema, Ids ids) {}
+
+    private final Map<Key, Known> known = Collections.synchronizedMap(new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<Key, Schema> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<Key, Known> eldest) {
             return size() > REMEMBERED;
         }
     });
@@ -45,38 +44,45 @@ final class Schemas {
         this.templates = templates;
     }
 
-    Schema at(Branch branch, Place place) throws SQLException {
+    private Known known(Branch branch, Place place) throws SQLException {
         Key key = new Key(branch.id(), place);
-        Schema schema = known.get(key);
-        if (schema == null) {
-            schema = templates.schema(branch, place, log.ids(branch.id(), place.position()));
-            known.put(key, schema);
+        Known there = known.get(key);
+        if (there == null) {
+            Ids ids = log.ids(branch.id(), place.position());
+            there = new Known(templates.schema(branch, place, ids), ids);
+            known.put(key, there);
         }
-        return schema;
+        return there;
+    }
+
+    private Known known(Branch branch, long position) throws SQLException {
+        return known(branch, new Place(position, log.idAt(branch.id(), position).orElse("")));
     }
 
     /** The schema at a position of a branch's log. */
     Schema at(Branch branch, long position) throws SQLException {
-        return at(branch, new Place(position, log.idAt(branch.id(), position).orElse("")));
+        return known(branch, position).schema();
     }
 
-    /** Changes that were made at a place, with what they do to which objects. */
-    List<Change> record(Branch branch, Place place, List<Change> changes) throws SQLException {
-        Recorded recorded = Recorder.record(at(branch, place), log.ids(branch.id(), place.position()), changes);
-        keep(branch, place, recorded.changes(), recorded.schema());
-        return recorded.changes();
+    /** What finds out what changes do that are made at a place. */
+    Recorder recorder(Branch branch, Place place) throws SQLException {
+        Known before = known(branch, place);
+        return new Recorder(before.schema(), before.ids());
     }
 
-    private void keep(Branch branch, Place place, List<Change> changes, Schema schema) {
-        Place head = new Place(
-                place.position() + changes.size(),
-                changes.get(changes.size() - 1).id());
-        known.put(new Key(branch.id(), head), schema);
+    /** Remembers what recorded changes have come to. */
+    void keep(Branch branch, Place place, Recorder recorder) {
+        known.put(new Key(branch.id(), place), new Known(recorder.schema(), recorder.ids()));
     }
 
     /** A branch as one side of a merge. */
     Merge.Branch side(Branch branch, Place head) throws SQLException {
-        return new Merge.Branch(branch.uid(), log.changes(branch.id(), 0, head.position()), new Merge.History() {
+        return new Merge.Branch(log.changes(branch.id(), 0, head.position()), history(branch));
+    }
+
+    /** What a branch was at each position of its log. */
+    Merge.History history(Branch branch) {
+        return new Merge.History() {
             @Override
             public Schema schema(long position) throws SQLException {
                 return at(branch, position);
@@ -84,8 +90,8 @@ final class Schemas {
 
             @Override
             public Ids ids(long position) throws SQLException {
-                return log.ids(branch.id(), position);
+                return known(branch, position).ids().copy();
             }
-        });
+        };
     }
 }

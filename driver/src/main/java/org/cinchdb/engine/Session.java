@@ -13,12 +13,12 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
+import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sql.StatementKind;
 import org.cinchdb.sql.UseTarget;
@@ -44,6 +44,7 @@ public final class Session implements AutoCloseable {
     private final Set<StatementHandle> handles = new LinkedHashSet<>();
     private final List<SQLException> warnings = new ArrayList<>();
     private final Gate gate;
+    private final KeyValueStore kv;
     private volatile Standing standing;
     private boolean autoCommit = true;
     private boolean away;
@@ -54,9 +55,10 @@ public final class Session implements AutoCloseable {
     Session(Project project, ConnectionTarget target) throws SQLException {
         this.project = project;
         this.target = target;
-        this.identity = new SessionIdentity(target, new AtomicLong());
+        this.identity = new SessionIdentity(target);
         this.transaction = new Transaction(project, target, identity);
         this.gate = new Gate(this, target, identity, transaction);
+        this.kv = new KeyValueStore(new KvSession(this, gate));
         this.standing = stand(target.database(), target.branch(), target.tenant(), target.create(), target.readOnly());
     }
 
@@ -77,6 +79,7 @@ public final class Session implements AutoCloseable {
             throw SqlState.CLOSED.error("The connection is closed");
         }
         identity.lastThread().lazySet(Thread.currentThread().getId());
+        functionFailure = null;
     }
 
     private void leave() {
@@ -93,6 +96,11 @@ public final class Session implements AutoCloseable {
 
     SessionIdentity identity() {
         return identity;
+    }
+
+    /** Who hears how far changes are that are tried on every tenant; {@link Progress#NONE}: nobody. */
+    public void setProgress(Progress progress) {
+        identity.progress().set(progress);
     }
 
     boolean isTenantScoped() {
@@ -281,6 +289,40 @@ public final class Session implements AutoCloseable {
         void run() throws SQLException;
     }
 
+    /** Something that is done with the session, and gives something. */
+    @FunctionalInterface
+    interface Call<T> {
+        T run() throws SQLException;
+    }
+
+    /** Has the session to itself for something, whose errors go through the one door. */
+    <T> T entered(Call<T> call) throws SQLException {
+        enter();
+        try {
+            return call.run();
+        } catch (SQLException e) {
+            throw failed(e);
+        } finally {
+            leave();
+        }
+    }
+
+    /** The key-value store of the tenant on which the session stands. */
+    public KeyValueStore kv() {
+        return kv;
+    }
+
+    /** Refuses a function that writes where nothing has been made ready for it. */
+    void requireWriting(String function) throws SQLException {
+        if (standing.isReadOnly()) {
+            throw SqlState.READ_ONLY.error("The connection is read-only: %s is refused", function);
+        }
+        if (!transaction.isWriting()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "%s writes, and is called by a view or a pragma: call it in a statement of its own", function);
+        }
+    }
+
     /** Runs a step of transaction control, through the one door for errors. */
     private void finish(Step step) throws SQLException {
         try {
@@ -346,8 +388,11 @@ public final class Session implements AutoCloseable {
     /** Asks something of a statement that is prepared for it alone: one that ran may not tell. */
     <T> T describe(StatementHandle handle, Description<T> description) throws SQLException {
         enter();
-        try (PreparedStatement fresh = present().connection().prepare(handle.sql())) {
-            return description.of(fresh);
+        try {
+            Lease lease = present();
+            try (PreparedStatement fresh = lease.connection().prepare(handle.sql(lease))) {
+                return description.of(fresh);
+            }
         } catch (SQLException e) {
             throw failed(e);
         } finally {
@@ -428,6 +473,11 @@ public final class Session implements AutoCloseable {
     /** Whether the session's transaction has begun: then actions on the project are refused. */
     boolean isInTransaction() {
         return transaction.isActive();
+    }
+
+    /** Whether the session's transaction has written: then it holds its tenant's write lock. */
+    boolean hasWritten() {
+        return transaction.isWriting();
     }
 
     /** Interrupts what runs now; callable from any thread, never waits. */

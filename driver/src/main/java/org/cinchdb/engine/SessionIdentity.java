@@ -6,6 +6,7 @@
 package org.cinchdb.engine;
 
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import org.cinchdb.catalog.SchemaLock.Claimant;
 import org.cinchdb.url.ConnectionTarget;
 
@@ -13,8 +14,13 @@ import org.cinchdb.url.ConnectionTarget;
  * Who a session is, to locks and to the change log.
  *
  * @param lastThread the id of the thread that used it last
+ * @param progress who hears how far its trials are
  */
-record SessionIdentity(ConnectionTarget target, AtomicLong lastThread) {
+record SessionIdentity(ConnectionTarget target, AtomicLong lastThread, AtomicReference<Progress> progress) {
+    SessionIdentity(ConnectionTarget target) {
+        this(target, new AtomicLong(), new AtomicReference<>(Progress.NONE));
+    }
+
     /** The author of its changes. */
     String author() {
         return target.user().orElse(System.getProperty("user.name", "unknown"));

@@ -148,6 +148,13 @@ final class Standing {
                         || project.tenants().byId(branch(), tenant.id()).isEmpty());
     }
 
+    /** The schema is about to change: what is known of its triggers does not hold. */
+    void forgetTriggers() {
+        if (lease != null) {
+            lease.forgetTriggers();
+        }
+    }
+
     /** What an autocommit read is answered from: the tenant's file at the head, or the template if there is none. */
     Lease forReading() throws SQLException {
         Lease held = lease;

@@ -28,6 +28,8 @@ public final class StatementHandle implements AutoCloseable {
     private final String sql;
     private @Nullable RawStatement raw;
     private @Nullable Lease home;
+    private final boolean readsKv;
+    private String text;
     private @Nullable Rows rows;
     private long updateCount = -1;
     private long[] batchCounts = {};
@@ -38,6 +40,8 @@ public final class StatementHandle implements AutoCloseable {
         this.session = session;
         this.statement = statement;
         this.sql = sql;
+        this.text = sql;
+        this.readsKv = KvRelations.readTable(statement);
     }
 
     SqlStatement statement() {
@@ -48,13 +52,20 @@ public final class StatementHandle implements AutoCloseable {
         return sql;
     }
 
+    /** The text for a lease: what is read may be missing there. */
+    String sql(Lease lease) throws SQLException {
+        return readsKv ? KvRelations.text(sql, lease.connection()) : sql;
+    }
+
     /** The raw statement on a lease, from its cache if it was prepared there before. */
     RawStatement on(Lease lease) throws SQLException {
         RawStatement current = raw;
-        if (current != null && home == lease && !current.isDead()) {
+        String wanted = readsKv ? sql(lease) : sql;
+        if (current != null && home == lease && !current.isDead() && wanted.equals(text)) {
             return current;
         }
         giveBack();
+        text = wanted;
         current = taken(lease);
         raw = current;
         home = lease;
@@ -64,14 +75,14 @@ public final class StatementHandle implements AutoCloseable {
     /** Whatever names a function of ours, be it a view's text, makes SQLite ask for it: then they are registered. */
     private RawStatement taken(Lease lease) throws SQLException {
         try {
-            return lease.take(sql);
+            return lease.take(text);
         } catch (SQLException e) {
             String message = String.valueOf(e.getMessage()).toLowerCase(Locale.ROOT);
             if (!message.contains("no such function: cinch_") || !lease.needsFunctions()) {
                 throw e;
             }
             Functions.register(lease);
-            return lease.take(sql);
+            return lease.take(text);
         }
     }
 
@@ -86,7 +97,7 @@ public final class StatementHandle implements AutoCloseable {
             return;
         }
         current.clearBatch();
-        lease.give(sql, current, session.statementCache());
+        lease.give(text, current, session.statementCache());
     }
 
     @Nullable

@@ -10,13 +10,15 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
 import org.cinchdb.branch.Change;
 import org.cinchdb.branch.FileLog.Place;
@@ -37,7 +39,7 @@ final class Trial {
     private static final int SHOWN = 10;
 
     private final Project project;
-    private final AtomicLong lastThread;
+    private final SessionIdentity identity;
     private final int busyTimeoutMillis;
     private final Branch branch;
     private final @Nullable Tenant except;
@@ -64,7 +66,7 @@ final class Trial {
             List<Change> changes,
             Place target) {
         this.project = project;
-        this.lastThread = identity.lastThread();
+        this.identity = identity;
         this.busyTimeoutMillis = busyTimeoutMillis;
         this.branch = branch;
         this.except = except;
@@ -74,44 +76,78 @@ final class Trial {
     }
 
     /**
+     * A tenant whose rows are in the way.
+     *
+     * @param change the one that they keep from being made; null if that shows only after all of them
+     * @param rows how many there are; -1 if the change's text does not tell
+     */
+    record Failure(TenantName tenant, @Nullable Change change, String reason, long rows) {
+        @Override
+        public String toString() {
+            return tenant + ": " + reason + (rows < 0 ? "" : " (" + rows + " rows)");
+        }
+    }
+
+    /** What came of a trial on so many tenants: those whose rows are in the way. */
+    record Verdict(int tenants, List<Failure> failures) {
+        /** The error that names them. */
+        SQLException refusal(Branch branch) {
+            String more = failures.size() > SHOWN ? " and " + (failures.size() - SHOWN) + " more" : "";
+            return SqlState.ROWS_IN_THE_WAY.error(
+                    "Rows of %d of %d tenants of branch '%s' are in the way; nothing was changed. %s%s. Mend them, then try again (in a transaction, ROLLBACK TO a savepoint before the change first)",
+                    failures.size(),
+                    tenants,
+                    branch,
+                    failures.stream().limit(SHOWN).map(Failure::toString).collect(Collectors.joining("; ")),
+                    more);
+        }
+    }
+
+    /**
      * Tries them.
      *
      * @throws SQLException CN003 that names the tenants whose rows are in the way, and why; HY000 if a tenant's write
      *     lock could not be had in time, 40001 if it is with another session of the asking thread
      */
     void run() throws SQLException {
+        Verdict verdict = verdict();
+        if (!verdict.failures().isEmpty()) {
+            throw verdict.refusal(branch);
+        }
+    }
+
+    /**
+     * Tries them.
+     *
+     * @throws SQLException HY000 if a tenant's write lock could not be had in time, 40001 if it is with another session
+     *     of the asking thread
+     */
+    Verdict verdict() throws SQLException {
         List<Tenant> tenants = project.tenants().touched(branch).stream()
                 .filter(tenant -> except == null || tenant.id() != except.id())
                 .toList();
-        List<String> failures = new ArrayList<>();
+        List<Failure> failures = new ArrayList<>();
         ExecutorService threads = Executors.newFixedThreadPool(
                 Math.max(1, Math.min(tenants.size(), Runtime.getRuntime().availableProcessors())), Background.DAEMONS);
         try {
-            List<Future<@Nullable String>> results = tenants.stream()
+            List<Future<@Nullable Failure>> results = tenants.stream()
                     .map(tenant -> threads.submit(() -> failure(tenant)))
                     .toList();
-            for (Future<@Nullable String> result : results) {
-                String failure = outcome(result);
+            int done = 0;
+            for (Future<@Nullable Failure> result : results) {
+                Failure failure = outcome(result);
                 if (failure != null) {
                     failures.add(failure);
                 }
+                Objects.requireNonNull(identity.progress().get()).tried(++done, tenants.size());
             }
         } finally {
             threads.shutdownNow();
         }
-        if (!failures.isEmpty()) {
-            String more = failures.size() > SHOWN ? " and " + (failures.size() - SHOWN) + " more" : "";
-            throw SqlState.ROWS_IN_THE_WAY.error(
-                    "Rows of %d of %d tenants of branch '%s' are in the way; nothing was changed. %s%s. Mend them, then try again (in a transaction, ROLLBACK TO a savepoint before the change first)",
-                    failures.size(),
-                    tenants.size(),
-                    branch,
-                    String.join("; ", failures.subList(0, Math.min(SHOWN, failures.size()))),
-                    more);
-        }
+        return new Verdict(tenants.size(), failures);
     }
 
-    private static @Nullable String outcome(Future<@Nullable String> result) throws SQLException {
+    private static @Nullable Failure outcome(Future<@Nullable Failure> result) throws SQLException {
         boolean interrupted = false;
         try {
             while (true) {
@@ -133,19 +169,21 @@ final class Trial {
         }
     }
 
-    private @Nullable String failure(Tenant tenant) throws SQLException {
+    private @Nullable Failure failure(Tenant tenant) throws SQLException {
         Path path = project.files().path(tenant.file().orElseThrow());
-        try (Turn turn = project.pool().takeTurn(path, lastThread, busyTimeoutMillis);
+        try (Turn turn = project.pool().takeTurn(path, identity.lastThread(), busyTimeoutMillis);
                 SqliteConnection file = project.files().open(branch, tenant, path, busyTimeoutMillis)) {
             file.run("pragma foreign_keys = off");
             file.beginImmediate();
             try {
                 project.files().advance(file, branch, tenant, base);
-                SchemaApplier.apply(
-                        file, changes, target, Optional.of(project.files().rows(branch, base)));
+                SchemaApplier.apply(file, changes, target, project.files().rows(branch, base));
+                FailPoint.TENANT_TRIED.reached();
                 return null;
             } catch (SQLException e) {
-                return tenant.name() + ": " + e.getMessage() + rowsInTheWay(file, e);
+                Change change = e instanceof ReplayException replay ? replay.change() : null;
+                return new Failure(
+                        tenant.name(), change, String.valueOf(e.getMessage()), rowsInTheWay(file, change, e));
             } finally {
                 file.rollbackIfOpen();
                 Recovery.forceWal(path);
@@ -155,20 +193,18 @@ final class Trial {
             if (cause instanceof SQLTransientException) {
                 throw untried(tenant, cause);
             }
-            return tenant.name() + ": " + cause.getMessage();
+            return new Failure(tenant.name(), null, String.valueOf(cause.getMessage()), -1);
         }
     }
 
     /** How many rows there are of that kind, where the change's text tells; this is for the message alone. */
-    private static String rowsInTheWay(SqliteConnection file, SQLException e) {
-        Optional<String> query = e instanceof ReplayException replay
-                ? RowsInTheWay.count(replay.change().sql())
-                : Optional.empty();
+    private static long rowsInTheWay(SqliteConnection file, @Nullable Change change, SQLException e) {
+        Optional<String> query = change == null ? Optional.empty() : RowsInTheWay.count(change.sql());
         try {
-            return query.isPresent() ? " (" + file.number(query.get()) + " rows)" : "";
+            return query.isPresent() ? file.number(query.get()) : -1;
         } catch (SQLException uncounted) {
             e.addSuppressed(uncounted);
-            return "";
+            return -1;
         }
     }
 

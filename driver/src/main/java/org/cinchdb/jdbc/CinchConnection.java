@@ -28,7 +28,9 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.cinchdb.SqlState;
+import org.cinchdb.engine.Progress;
 import org.cinchdb.engine.Session;
+import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.Escapes;
 import org.cinchdb.sql.Script;
 import org.cinchdb.url.ConnectionTarget;
@@ -186,6 +188,19 @@ public final class CinchConnection implements Connection {
     public String nativeSQL(String sql) throws SQLException {
         requireOpen();
         return Escapes.translate(sql).sql();
+    }
+
+    /**
+     * The key-value store of the tenant on which the connection stands, wherever it moves; part of its transactions.
+     */
+    public KeyValueStore kv() throws SQLException {
+        requireOpen();
+        return session.kv();
+    }
+
+    /** Who hears how far changes of this connection are that are tried on every tenant first. */
+    public void setProgress(Progress progress) {
+        session.setProgress(progress);
     }
 
     // ---- transactions

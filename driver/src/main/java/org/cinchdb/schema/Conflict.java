@@ -60,4 +60,14 @@ public record Conflict(
     public Conflict swapped() {
         return new Conflict(code, kind, name, base, theirs, ours, message);
     }
+
+    /** Whether another is the same conflict, whatever it says of the reason. */
+    public boolean isAbout(Conflict other) {
+        return code == other.code && kind == other.kind && name.equals(other.name);
+    }
+
+    /** The same conflict with something more to say. */
+    public Conflict withNote(String note) {
+        return new Conflict(code, kind, name, base, ours, theirs, message + ". " + note);
+    }
 }

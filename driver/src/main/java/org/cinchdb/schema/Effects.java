@@ -81,18 +81,23 @@ public final class Effects {
      * The schema after a change that a session made, with the ids that its objects have: what kept its name is the same
      * object; a single statement that is no CREATE and takes one name away and brings another has renamed it.
      *
-     * @param after the schema as it is now, with any ids
+     * @param after the schema as it is now, with any ids; a table that is as it was may have its own
      * @param rebuild whether the change is a table's rebuild, within which a table of the same name is the same table
      * @param carried where the columns of a rebuilt table come from: old names by new ones, both folded
      */
     public static Schema follow(
             Schema before, Schema after, String changeId, boolean alter, boolean rebuild, Map<String, String> carried) {
         Map<String, String> ids = new HashMap<>();
+        Map<String, Table> oldByName = byName(before);
+        Map<String, Table> newByName = byName(after);
         List<Table> gone = before.tables().values().stream()
-                .filter(table -> after.table(table.name()).isEmpty())
+                .filter(table -> !newByName.containsKey(Identifiers.fold(table.name())))
                 .toList();
         for (Table table : after.tables().values()) {
-            Optional<Table> old = before.table(table.name());
+            if (table.equals(before.tables().get(table.id()))) {
+                continue;
+            }
+            Optional<Table> old = Optional.ofNullable(oldByName.get(Identifiers.fold(table.name())));
             if (old.isEmpty() && alter && gone.size() == 1) {
                 old = Optional.of(gone.get(0));
             }
@@ -108,6 +113,12 @@ public final class Effects {
             ids.put(item.id(), old == null ? Ids.fresh(changeId, item.name()) : old.id());
         });
         return after.withIds(ids);
+    }
+
+    private static Map<String, Table> byName(Schema schema) {
+        Map<String, Table> byName = new HashMap<>();
+        schema.tables().values().forEach(table -> byName.put(Identifiers.fold(table.name()), table));
+        return byName;
     }
 
     private static void columns(Optional<Table> old, Table table, String changeId, Map<String, String> ids) {
@@ -128,10 +139,23 @@ public final class Effects {
         }
     }
 
+    /** A column that two are filled from is the one that keeps its name, else the first. */
     private static void rebuilt(
             Table old, Table table, String changeId, Map<String, String> carried, Map<String, String> ids) {
+        Map<String, String> heirs = new HashMap<>();
         for (Column column : table.columns()) {
-            Optional<Column> source = Optional.ofNullable(carried.get(Identifiers.fold(column.name())))
+            String name = Identifiers.fold(column.name());
+            String source = carried.get(name);
+            if (name.equals(source)) {
+                heirs.put(source, name);
+            } else if (source != null) {
+                heirs.putIfAbsent(source, name);
+            }
+        }
+        for (Column column : table.columns()) {
+            String name = Identifiers.fold(column.name());
+            Optional<Column> source = Optional.ofNullable(carried.get(name))
+                    .filter(from -> name.equals(heirs.get(from)))
                     .flatMap(old::column);
             ids.put(
                     column.id(),

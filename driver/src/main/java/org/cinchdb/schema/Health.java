@@ -48,13 +48,15 @@ public final class Health {
     }
 
     /**
-     * What worked in at least one of two schemas and does not in what they came to.
+     * What worked in at least one of two schemas and does not in what they came to. With strict quotes it must have
+     * worked in all that have it: a side may have written a string in double quotes.
      *
      * @return conflicts of the code {@link Code#DEPENDENCY}
      */
     public static List<Conflict> broken(Schema merged, Schema ours, Schema theirs) throws SQLException {
         Map<String, Conflict> found = new LinkedHashMap<>();
-        for (UnaryOperator<String> quotes : List.<UnaryOperator<String>>of(StrictQuotes::of, sql -> sql)) {
+        for (boolean strict : new boolean[] {true, false}) {
+            UnaryOperator<String> quotes = strict ? StrictQuotes::of : sql -> sql;
             Map<String, String> now = ailments(merged, quotes);
             if (now.isEmpty()) {
                 break;
@@ -64,7 +66,8 @@ public final class Health {
             now.forEach((key, reason) -> {
                 boolean worked = (has(ours, key) && !ourAilments.containsKey(key))
                         || (has(theirs, key) && !theirAilments.containsKey(key));
-                if (worked) {
+                boolean ailed = ourAilments.containsKey(key) || theirAilments.containsKey(key);
+                if (worked && !(strict && ailed)) {
                     found.putIfAbsent(key, conflict(key, reason, merged, ours, theirs));
                 }
             });
@@ -115,9 +118,6 @@ public final class Health {
         for (Table table : schema.tables().values()) {
             make(key(table), table.sql());
         }
-        for (Table table : schema.tables().values()) {
-            references(table);
-        }
         List<Item> triggers = new ArrayList<>();
         for (Kind kind : List.of(Kind.INDEX, Kind.VIEW)) {
             for (Item item : schema.items().values()) {
@@ -127,6 +127,9 @@ public final class Health {
                     triggers.add(item);
                 }
             }
+        }
+        for (Table table : schema.tables().values()) {
+            references(table);
         }
         for (Item item : schema.items().values()) {
             if (item.kind() == Kind.VIEW) {
@@ -148,11 +151,13 @@ public final class Health {
         }
     }
 
-    private void compile(String key, String sql) {
+    private boolean compile(String key, String sql) {
         try {
             database.prepare(sql).close();
+            return true;
         } catch (SQLException e) {
             ailments.putIfAbsent(key, SqliteErrors.detail(e));
+            return false;
         }
     }
 
@@ -182,6 +187,9 @@ public final class Health {
             return;
         }
         String table = Identifiers.quote(trigger.table());
+        if (!compile(key(trigger), "select * from " + table)) {
+            return;
+        }
         List<String> columns = database.query(
                 "select name from pragma_table_xinfo(?) where hidden = 0", row -> row.getString(1), trigger.table());
         for (String column : TriggerEvent.updatedColumns(trigger.sql())) {
@@ -195,9 +203,13 @@ public final class Health {
         String assignments = columns.stream()
                 .map(column -> Identifiers.quote(column) + " = null")
                 .collect(Collectors.joining(", "));
-        compile(key(trigger), "insert into " + table + "(" + names + ") values (" + nulls + ")");
-        compile(key(trigger), "update " + table + " set " + assignments);
-        compile(key(trigger), "delete from " + table);
+        compile(
+                key(trigger),
+                switch (TriggerEvent.of(trigger.sql())) {
+                    case "insert" -> "insert into " + table + "(" + names + ") values (" + nulls + ")";
+                    case "update" -> "update " + table + " set " + assignments;
+                    default -> "delete from " + table;
+                });
         database.run("drop trigger " + Identifiers.quote(trigger.name()));
     }
 }

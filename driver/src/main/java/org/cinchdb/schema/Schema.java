@@ -106,6 +106,29 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
 
     /** Reads the schema of a file. */
     public static Schema read(SqliteConnection file, Naming naming) throws SQLException {
+        Map<String, List<String>> columns = columns(file);
+        return EMPTY.read(file, table -> columns.getOrDefault(table, List.of()), naming);
+    }
+
+    /** Reads the schema of a file that had this one: what has changed has an id that means nothing. */
+    public Schema next(SqliteConnection file) throws SQLException {
+        return read(
+                file,
+                table -> file.query(
+                        "select name from pragma_table_xinfo(?) where hidden <> 1 order by cid",
+                        row -> row.getString(1),
+                        table),
+                (kind, name, table) ->
+                        "changed " + (table == null ? kind.word() : table.id()) + " " + Identifiers.fold(name));
+    }
+
+    @FunctionalInterface
+    private interface Columns {
+        List<String> of(String table) throws SQLException;
+    }
+
+    /** Reads a schema, of which what has not changed is taken from this one. */
+    private Schema read(SqliteConnection file, Columns columns, Naming naming) throws SQLException {
         record Row(String type, String name, String table, String sql) {}
         List<Row> rows =
                 file.query("""
@@ -122,21 +145,26 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                         "select name from pragma_table_list where schema = 'main' and type = 'shadow'",
                         row -> row.getString(1)))
                 : Set.of();
-        Map<String, List<String>> columns = columns(file);
-        List<Table> tables = new ArrayList<>();
-        List<Item> items = new ArrayList<>();
+        Map<String, Table> known = new HashMap<>();
+        this.tables.values().forEach(table -> known.put(table.name(), table));
+        List<Table> readTables = new ArrayList<>();
+        List<Item> readItems = new ArrayList<>();
         for (Row row : rows) {
             if (shadows.contains(row.table())) {
                 continue;
             }
             if (row.type().equals("table")) {
-                tables.add(table(row.name(), row.sql(), columns.getOrDefault(row.name(), List.of()), naming));
+                Table old = known.get(row.name());
+                readTables.add(
+                        old != null && old.sql().equals(row.sql())
+                                ? old
+                                : table(row.name(), row.sql(), columns.of(row.name()), naming));
             } else {
                 Kind kind = Kind.of(row.type());
-                items.add(new Item(kind, naming.id(kind, row.name(), null), row.name(), row.table(), row.sql()));
+                readItems.add(new Item(kind, naming.id(kind, row.name(), null), row.name(), row.table(), row.sql()));
             }
         }
-        return of(tables, items);
+        return of(readTables, readItems);
     }
 
     private static Table table(String name, String sql, List<String> columns, Naming naming) {

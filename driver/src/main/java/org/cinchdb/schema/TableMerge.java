@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cinchdb.schema.Conflict.Code;
 import org.cinchdb.schema.Conflict.Side;
 import org.cinchdb.schema.Schema.Column;
@@ -57,10 +58,10 @@ final class TableMerge {
         String mine = Shapes.of(ours);
         String other = Shapes.of(theirs);
         String old = before == null ? null : Shapes.of(before);
-        if (mine.equals(other) || other.equals(old)) {
+        if (hasAll(ours) && (mine.equals(other) || other.equals(old))) {
             return ours;
         }
-        if (mine.equals(old)) {
+        if (hasAll(theirs) && mine.equals(old)) {
             return theirs;
         }
         Optional<Parts> our = Shapes.parts(ours);
@@ -70,6 +71,15 @@ final class TableMerge {
             return whole(before == null ? Code.ADD_ADD : Code.OPAQUE);
         }
         return parts(base.get(), our.get(), their.get());
+    }
+
+    /** Whether a version has the columns that stay, and no others: one may stay that the other side dropped. */
+    private boolean hasAll(Table version) {
+        Set<String> staying = new LinkedHashSet<>();
+        for (Table table : List.of(ours, theirs)) {
+            table.columns().stream().map(Column::id).filter(alive::contains).forEach(staying::add);
+        }
+        return staying.equals(version.columns().stream().map(Column::id).collect(Collectors.toSet()));
     }
 
     private Table whole(Code code) {

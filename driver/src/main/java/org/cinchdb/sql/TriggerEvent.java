@@ -12,6 +12,18 @@ import java.util.List;
 public final class TriggerEvent {
     private TriggerEvent() {}
 
+    /** The word for what a {@code CREATE TRIGGER} waits for, in lower case: insert, update or delete. */
+    public static String of(String createTrigger) {
+        Tokens tokens = Tokens.of(createTrigger);
+        int on = tokens.find(0, "on");
+        for (int i = 0; i < on; i++) {
+            if (tokens.anyWord(i, "insert", "update", "delete")) {
+                return tokens.folded(i);
+            }
+        }
+        throw new IllegalArgumentException("No trigger: " + createTrigger);
+    }
+
     /** The columns after {@code UPDATE OF} in a {@code CREATE TRIGGER}, without quotes; none if it names none. */
     public static List<String> updatedColumns(String createTrigger) {
         Tokens tokens = Tokens.of(createTrigger);

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
@@ -173,6 +174,15 @@ public final class SqliteConnection implements AutoCloseable {
         }
     }
 
+    /** The rows of one of our own queries, kept prepared: they are closed before it runs again. */
+    public RawRows rows(String sql, @Nullable Object... parameters) throws SQLException {
+        try {
+            return kept(sql).query(parameters, () -> {});
+        } catch (SQLException e) {
+            throw SqliteErrors.translate(e);
+        }
+    }
+
     /** The number in the first column of the first row. */
     public long number(String sql, @Nullable Object... parameters) throws SQLException {
         return first(sql, row -> row.getLong(1), parameters).orElse(0L);
@@ -267,7 +277,8 @@ public final class SqliteConnection implements AutoCloseable {
                             case org.sqlite.core.Codes.SQLITE_INTEGER -> value_long(i);
                             case org.sqlite.core.Codes.SQLITE_FLOAT -> value_double(i);
                             case org.sqlite.core.Codes.SQLITE_TEXT -> value_text(i);
-                            case org.sqlite.core.Codes.SQLITE_BLOB -> value_blob(i);
+                            case org.sqlite.core.Codes.SQLITE_BLOB ->
+                                Objects.requireNonNullElse(value_blob(i), new byte[0]);
                             default -> null;
                         };
                     }

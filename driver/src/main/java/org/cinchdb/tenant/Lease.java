@@ -7,7 +7,9 @@ package org.cinchdb.tenant;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Clock;
 import java.util.concurrent.atomic.AtomicLong;
+import org.cinchdb.kv.KvTable;
 import org.cinchdb.sqlite.RawStatement;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.jspecify.annotations.Nullable;
@@ -35,6 +37,9 @@ public final class Lease {
     private long droppedLookedAt;
     private boolean lookedForDropped;
     private boolean functions;
+    private boolean firing;
+    private long triggersSeenAt = NO_WORD;
+    private @Nullable KvTable kv;
     private boolean marked;
     private boolean turnTaken;
 
@@ -119,6 +124,38 @@ public final class Lease {
         boolean first = !functions;
         functions = true;
         return first;
+    }
+
+    /**
+     * Whether a trigger of the file may call a function of ours. Kept until the branch's word moves, or
+     * {@link #forgetTriggers} is called.
+     */
+    public boolean firesFunctions() throws SQLException {
+        if (!functions) {
+            return false;
+        }
+        if (triggersSeenAt == NO_WORD || triggersSeenAt != word) {
+            firing = connection.number("""
+                            select exists (select 1 from main.sqlite_schema where type = 'trigger' and sql like '%cinch!_%' escape '!')
+                              or exists (select 1 from temp.sqlite_schema where type = 'trigger' and sql like '%cinch!_%' escape '!')""") != 0;
+            triggersSeenAt = word;
+        }
+        return firing;
+    }
+
+    /** The schema is about to change. */
+    public void forgetTriggers() {
+        triggersSeenAt = NO_WORD;
+    }
+
+    /** The keys and values of this file. */
+    public KvTable kv(Clock clock) {
+        KvTable known = kv;
+        if (known == null) {
+            known = new KvTable(connection, clock);
+            kv = known;
+        }
+        return known;
     }
 
     /** Who uses it at the moment: what the functions on this connection act for. */

@@ -28,6 +28,7 @@ import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Identity;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.SchemaApplier;
+import org.cinchdb.branch.SchemaApplier.Listener;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.catalog.ProjectFiles;
 import org.cinchdb.schema.Ids;
@@ -101,7 +102,8 @@ public final class Templates {
         // A file of that position may come from a log that was there before metadata.db was restored.
         if (!known && load(branch, place).isEmpty()) {
             try {
-                Path draft = draft(branch);
+                ProjectFiles.makeDirectories(directory(branch));
+                Path draft = draft();
                 Files.write(draft, image.bytes());
                 ProjectFiles.force(draft);
                 Files.move(draft, path, StandardCopyOption.ATOMIC_MOVE);
@@ -130,7 +132,7 @@ public final class Templates {
     public Schema schema(Branch branch, Place place, Ids ids) throws SQLException {
         Image image = image(branch, place);
         try {
-            Path draft = draft(branch);
+            Path draft = draft();
             try {
                 Files.write(draft, image.bytes());
                 try (SqliteConnection file = SqliteConnection.open(draft, Access.IMMUTABLE, 0)) {
@@ -164,10 +166,15 @@ public final class Templates {
      * @throws SQLException if they cannot be replayed in an empty file: then they must not enter the log
      */
     public Replayed replay(Branch branch, Place from, List<Change> changes) throws SQLException {
+        return replay(branch, from, changes, (ignored, change) -> {});
+    }
+
+    /** The same, heard by a listener. */
+    public Replayed replay(Branch branch, Place from, List<Change> changes, Listener listener) throws SQLException {
         Place place = new Place(
                 from.position() + changes.size(),
                 changes.get(changes.size() - 1).id());
-        return new Replayed(replay(branch, Optional.of(image(branch, from)), changes, place));
+        return new Replayed(replay(branch, Optional.of(image(branch, from)), changes, place, listener));
     }
 
     private static String key(Branch branch, Place place) {
@@ -177,7 +184,7 @@ public final class Templates {
     private Image build(Branch branch, Place place) throws SQLException {
         Optional<Image> base = nearest(branch, place);
         long from = base.isPresent() ? base.get().place().position() : 0;
-        return replay(branch, base, log.changes(branch.id(), from, place.position()), place);
+        return replay(branch, base, log.changes(branch.id(), from, place.position()), place, (ignored, change) -> {});
     }
 
     private Optional<Image> nearest(Branch branch, Place place) throws SQLException {
@@ -227,10 +234,11 @@ public final class Templates {
         }
     }
 
-    private Image replay(Branch branch, Optional<Image> base, List<Change> changes, Place place) throws SQLException {
+    private Image replay(Branch branch, Optional<Image> base, List<Change> changes, Place place, Listener listener)
+            throws SQLException {
         String marker = UUID.randomUUID().toString();
         try {
-            Path draft = draft(branch);
+            Path draft = draft();
             try {
                 if (base.isPresent()) {
                     Files.write(draft, base.get().forTenant(marker));
@@ -243,7 +251,7 @@ public final class Templates {
                     }
                     file.run("pragma foreign_keys = off");
                     file.run("begin immediate");
-                    SchemaApplier.apply(file, changes, place, Optional.empty());
+                    SchemaApplier.apply(file, changes, place, listener);
                     file.run("commit");
                 }
                 return new Image(Files.readAllBytes(draft), marker, place);
@@ -258,10 +266,10 @@ public final class Templates {
         }
     }
 
-    private Path draft(Branch branch) throws IOException {
-        ProjectFiles.makeDirectories(directory(branch));
+    /** Not in the branch's directory: looking at a branch makes none. */
+    private Path draft() throws IOException {
         return Files.createFile(
-                directory(branch).resolve("template-" + UUID.randomUUID() + ".tmp"), ProjectFiles.privateFile());
+                catalog.directory().resolve("template-" + UUID.randomUUID() + ".tmp"), ProjectFiles.privateFile());
     }
 
     /** Keeps the newest few: an older one, still open somewhere, stays readable there. */

@@ -109,6 +109,18 @@ public final class Tenants {
                                         known.stream().map(t -> t.name().text()).toList()));
     }
 
+    /**
+     * The name of a tenant, the first by its name.
+     *
+     * @throws SQLException 3F000 if the branch has none
+     */
+    public TenantName any(Branch branch) throws SQLException {
+        return catalog.read(metadata -> metadata.first(ALL + " limit 1", Tenants::read, branch.id()))
+                .map(Tenant::name)
+                .orElseThrow(() -> SqlState.TENANT_NOT_FOUND.error(
+                        "Branch '%s' has no tenant. Connect with create=true to make the first", branch));
+    }
+
     /** The tenant with that id under the name that it has now; empty if the branch has dropped it. */
     public Optional<Tenant> byId(Branch branch, long id) throws SQLException {
         return catalog.read(metadata -> {

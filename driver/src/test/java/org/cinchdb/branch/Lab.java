@@ -22,24 +22,22 @@ import org.cinchdb.sqlite.SqliteConnection;
 
 /** Branches without a project: their logs and schemas are in memory alone. */
 final class Lab {
-    private final String name;
     private final List<Change> log = new ArrayList<>();
     private final List<Schema> schemas = new ArrayList<>();
     private final List<Ids> ids = new ArrayList<>();
 
-    private Lab(String name) {
-        this.name = name;
+    private Lab() {
         schemas.add(Schema.EMPTY);
         ids.add(new Ids());
     }
 
-    static Lab branch(String name) {
-        return new Lab(name);
+    static Lab branch() {
+        return new Lab();
     }
 
     /** Another branch from here. */
-    Lab fork(String other) {
-        Lab fork = new Lab(other);
+    Lab fork() {
+        Lab fork = new Lab();
         fork.log.addAll(log);
         fork.schemas.addAll(schemas.subList(1, schemas.size()));
         fork.ids.addAll(ids.subList(1, ids.size()));
@@ -52,17 +50,28 @@ final class Lab {
 
     /** Runs a script as one transaction. */
     Lab run(String script) throws SQLException {
+        return run(script, false);
+    }
+
+    /** Runs a script as one transaction, with {@code PRAGMA legacy_alter_table} as it is said. */
+    Lab run(String script, boolean legacyAlterTable) throws SQLException {
         String commit = Change.newId(Clock.systemUTC());
         List<Change> changes = new ArrayList<>();
         for (SqlStatement statement : Script.of(script).statements()) {
-            changes.add(change(commit, statement));
+            changes.add(change(commit, statement, legacyAlterTable));
         }
-        Recorder.Recorded recorded = Recorder.record(schema(), ids.get(ids.size() - 1), Rebuild.combined(changes));
-        append(recorded.changes());
+        Recorder recorder = new Recorder(schema(), ids.get(ids.size() - 1));
+        try (Scratch scratch = Scratch.of(schema())) {
+            for (Change change : Rebuild.combined(changes)) {
+                SchemaApplier.run(scratch.database(), change);
+                recorder.ran(scratch.database(), change);
+            }
+        }
+        append(recorder.changes());
         return this;
     }
 
-    private static Change change(String commit, SqlStatement statement) {
+    private static Change change(String commit, SqlStatement statement, boolean legacyAlterTable) {
         Optional<Ddl> ddl = statement.ddl();
         String kind = ddl.map(d -> d.verb().name().toLowerCase(Locale.ROOT)).orElse("rows");
         String type = ddl.map(d -> d.objectType() == Ddl.ObjectType.VIRTUAL_TABLE
@@ -80,7 +89,7 @@ final class Lab {
                 statement.text(),
                 null,
                 true,
-                false,
+                legacyAlterTable,
                 ddl.map(Ddl::dependsOnRows).orElse(true),
                 "[]",
                 "",
@@ -117,7 +126,7 @@ final class Lab {
     }
 
     private Merge.Branch side() {
-        return new Merge.Branch(name, List.copyOf(log), new Merge.History() {
+        return new Merge.Branch(List.copyOf(log), new Merge.History() {
             @Override
             public Schema schema(long position) {
                 return schemas.get((int) position);
@@ -138,6 +147,10 @@ final class Lab {
                             "select sql from sqlite_schema where sql is not null order by type, name",
                             row -> row.getString(1));
         }
+    }
+
+    String name() {
+        return name;
     }
 
     List<Change> log() {

@@ -19,6 +19,7 @@ import java.util.concurrent.locks.LockSupport;
 
 /** Another process that opens connections and runs scripts as it is told, and can be made to stop in the middle. */
 final class SqlChild implements AutoCloseable {
+    private static final String RUNNING = "running";
     private static final String STOPPED = "stopped at ";
 
     private final ChildJvm jvm;
@@ -67,6 +68,11 @@ final class SqlChild implements AutoCloseable {
         jvm.send("run\t" + name + "\t" + script.replaceAll("\\s+", " "));
     }
 
+    /** Waits until what was begun is running. */
+    void awaitBeginning() {
+        jvm.await(RUNNING);
+    }
+
     /** The rows of what was begun. */
     List<String> answer() {
         String answer = jvm.await(ChildJvm.OK);
@@ -105,6 +111,7 @@ final class SqlChild implements AutoCloseable {
                 case "connect" -> connections.put(request[1], DriverManager.getConnection(request[2]));
                 case "stop" -> stopAt(FailPoint.valueOf(request[1]));
                 default -> {
+                    say(RUNNING);
                     return ChildJvm.OK + " " + String.join("\t", Sql.run(known(connections, request[1]), request[2]));
                 }
             }

@@ -12,6 +12,8 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
+import org.cinchdb.sql.Script;
+import org.cinchdb.sql.SqlStatement;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -349,7 +351,9 @@ final class RandomCalls {
         TestProject.run(replay, "pragma foreign_keys = off");
         for (String change :
                 TestProject.rows(branch, "select sql from cinch_log where kind <> 'rows' order by position")) {
-            TestProject.run(replay, change);
+            for (SqlStatement statement : Script.of(change).statements()) {
+                TestProject.run(replay, statement.text());
+            }
         }
         return replay;
     }

@@ -90,9 +90,20 @@ class TableDefinitionRandomTest {
                 .as(stored)
                 .isEqualTo(rows(statement, """
                         select name, "notnull", hidden in (2, 3) from pragma_table_xinfo('t') where not pk"""));
+        statement.execute("savepoint compared");
+        compareWritten(statement, stored, table);
+        statement.execute("rollback to compared");
+        statement.execute("release compared");
+    }
+
+    /** ADD COLUMN takes a column computed from itself, CREATE TABLE does not: such a table cannot be made again. */
+    private static void compareWritten(Statement statement, String stored, TableDefinition table) throws SQLException {
         List<String> names = rows(statement, "select lower(name) from pragma_table_xinfo('t')");
         List<String> before = structure(statement);
-        statement.execute("savepoint compared");
+        statement.execute("drop table t");
+        if (!takes(statement, stored)) {
+            return;
+        }
         statement.execute("drop table t");
         statement.execute(table.sql("t"));
         assertThat(structure(statement)).as(stored).isEqualTo(before);
@@ -106,8 +117,6 @@ class TableDefinitionRandomTest {
         assertThat(rows(statement, "select lower(name) from pragma_table_xinfo('t')"))
                 .as(stored)
                 .isEqualTo(names);
-        statement.execute("rollback to compared");
-        statement.execute("release compared");
     }
 
     /** Not asked of a key: in a table STRICT or WITHOUT ROWID its columns are NOT NULL whatever they say. */

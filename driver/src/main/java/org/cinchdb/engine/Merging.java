@@ -1,0 +1,433 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.cinchdb.BranchName;
+import org.cinchdb.DatabaseName;
+import org.cinchdb.SqlState;
+import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.Branches;
+import org.cinchdb.branch.Change;
+import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.Merge;
+import org.cinchdb.branch.Merge.Answer;
+import org.cinchdb.branch.Merge.Conflicted;
+import org.cinchdb.branch.Merge.Outcome;
+import org.cinchdb.branch.Merge.Ready;
+import org.cinchdb.branch.RefusedMerges;
+import org.cinchdb.branch.RefusedMerges.Choice;
+import org.cinchdb.branch.RefusedMerges.Kept;
+import org.cinchdb.engine.Trial.Failure;
+import org.cinchdb.engine.Trial.Verdict;
+import org.cinchdb.schema.Conflict;
+import org.cinchdb.schema.Conflict.Code;
+import org.cinchdb.schema.Conflict.Side;
+import org.cinchdb.schema.Kind;
+import org.cinchdb.sql.Ddl;
+import org.cinchdb.sql.Script;
+import org.cinchdb.sql.SqlStatement;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.SqliteErrors;
+import org.cinchdb.tenant.Templates.Replayed;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One branch on its way into another. A preview goes the same way as the merge, up to where something would be written:
+ * it takes neither the schema lock nor the gate.
+ */
+final class Merging {
+    private static final Set<Code> UNANSWERABLE =
+            Set.of(Code.NAME_COLLISION, Code.ORDER_DEPENDENT, Code.OPAQUE, Code.DATA, Code.NO_BASE);
+
+    private final Session session;
+    private final Project project;
+    private final Branch from;
+    private final Branch into;
+    private final Place head;
+    private final Answers answers;
+    private final Outcome outcome;
+
+    private Merging(Session session, Branch from, Branch into) throws SQLException {
+        this.session = session;
+        this.project = session.project();
+        this.from = from;
+        this.into = into;
+        List<Place> heads = project.log().heads(from.id(), into.id());
+        this.head = heads.get(1);
+        this.answers = new Answers(project.refusedMerges().choices(from, into));
+        this.outcome = Merge.plan(
+                project.schemas().side(from, heads.get(0)), project.schemas().side(into, head), answers);
+    }
+
+    /** Where the statement itself cannot be followed, no answer helps. */
+    private List<Conflict> noted(List<Conflict> conflicts) {
+        return conflicts.stream()
+                .map(conflict -> {
+                    String id = RefusedMerges.id(from, into, conflict);
+                    boolean futile = conflict.code() == Code.OPAQUE
+                            && answers.choices.containsKey(id)
+                            && !answers.given.contains(id);
+                    return futile
+                            ? conflict.withNote(
+                                    "The answer that was given cannot be applied: change one of the branches")
+                            : conflict;
+                })
+                .toList();
+    }
+
+    /** What was chosen for the conflicts of earlier attempts. */
+    private final class Answers implements Merge.Answers {
+        private final Map<String, Choice> choices;
+        private final Set<String> given = new HashSet<>();
+        private final String commitId = Change.newId(project.clock());
+
+        Answers(Map<String, Choice> choices) {
+            this.choices = choices;
+        }
+
+        @Override
+        public Optional<Answer> to(Conflict conflict) {
+            String id = RefusedMerges.id(from, into, conflict);
+            Choice choice = choices.get(id);
+            if (choice == null) {
+                return Optional.empty();
+            }
+            given.add(id);
+            Side side = choice.choice().equals("theirs") ? Side.THEIRS : Side.OURS;
+            return Optional.of(new Answer(side, change(conflict, choice)));
+        }
+
+        private Change change(Conflict conflict, Choice choice) {
+            String sql = choice.sql() == null ? "" : choice.sql();
+            boolean dependsOnRows = Script.of(sql).statements().stream()
+                    .anyMatch(
+                            statement -> statement.ddl().map(Ddl::dependsOnRows).orElse(true));
+            return new Change(
+                    Change.newId(project.clock()),
+                    commitId,
+                    "resolve",
+                    conflict.kind().word(),
+                    conflict.name(),
+                    sql,
+                    null,
+                    true,
+                    false,
+                    dependsOnRows,
+                    "[]",
+                    "",
+                    null,
+                    choice.author(),
+                    project.catalog().now());
+        }
+    }
+
+    /** Merges; the schema lock of {@code into} is held. Nothing, or all of it for all tenants. */
+    static String merge(Session session, Branch from, BranchState into) throws SQLException {
+        return new Merging(session, from, into.branch()).merge(into);
+    }
+
+    private String merge(BranchState state) throws SQLException {
+        if (outcome instanceof Conflicted conflicted) {
+            List<Conflict> conflicts = noted(conflicted.conflicts());
+            project.refusedMerges().keep(from, into, conflicts, answers.given);
+            throw conflict(conflicts);
+        }
+        if (outcome instanceof Ready ready) {
+            append(state, ready);
+            return "{\"status\":\"%s\",\"changes_applied\":%d,\"conflicts\":[]}"
+                    .formatted(
+                            ready.fastForward() ? "fast_forwarded" : "merged",
+                            ready.changes().size());
+        }
+        return "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
+    }
+
+    private void append(BranchState state, Ready ready) throws SQLException {
+        Replayed template = project.templates().replay(into, head, ready.changes());
+        if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
+            state.word().closeGate();
+            Verdict verdict = tried(ready, template);
+            if (!verdict.failures().isEmpty()) {
+                project.refusedMerges().keep(from, into, inTheWay(ready, verdict.failures()), answers.given);
+                throw verdict.refusal(into);
+            }
+        }
+        FailPoint.MERGE_TRIED.reached();
+        project.log()
+                .publish(
+                        into.id(),
+                        head.position(),
+                        ready.changes(),
+                        metadata -> RefusedMerges.forget(metadata, from, into));
+        project.templates().keep(into, template);
+    }
+
+    private Verdict tried(Ready ready, Replayed template) throws SQLException {
+        return new Trial(
+                        project,
+                        session.identity(),
+                        session.target().busyTimeoutMillis(),
+                        into,
+                        null,
+                        head,
+                        ready.changes(),
+                        template.place())
+                .verdict();
+    }
+
+    /** Rows that keep changes from being made, as conflicts: one for each change. */
+    private List<Conflict> inTheWay(Ready ready, List<Failure> failures) {
+        Change suspect = ready.changes().stream()
+                .filter(Change::dependsOnRows)
+                .findFirst()
+                .orElseThrow();
+        Map<Change, List<Failure>> byChange = new LinkedHashMap<>();
+        for (Failure failure : failures) {
+            byChange.computeIfAbsent(failure.change() == null ? suspect : failure.change(), c -> new ArrayList<>())
+                    .add(failure);
+        }
+        List<Conflict> conflicts = new ArrayList<>();
+        byChange.forEach((change, tenants) -> conflicts.add(new Conflict(
+                Code.DATA,
+                Kind.of(change.objectType().equals("temporary table") ? "table" : change.objectType()),
+                change.objectName(),
+                null,
+                null,
+                change.sql(),
+                "Rows of %d tenants are in the way. %s"
+                        .formatted(
+                                tenants.size(),
+                                tenants.stream().map(Failure::toString).collect(Collectors.joining("; "))))));
+        return conflicts;
+    }
+
+    private SQLException conflict(List<Conflict> conflicts) {
+        return SqlState.MERGE_CONFLICT.error(
+                "Merging '%s' into '%s' meets %d conflicts; nothing was changed. %s. On branch '%s' cinch_conflicts shows both sides of each: answer it with cinch_resolve(conflict_id, 'ours' or 'theirs') or cinch_resolve(conflict_id, 'sql', text), or change one of the branches; then merge again",
+                from.name(),
+                into.name(),
+                conflicts.size(),
+                conflicts.stream().map(this::line).collect(Collectors.joining("; ")),
+                into.name());
+    }
+
+    private String line(Conflict conflict) {
+        return "%s %s %s: %s (%s)"
+                .formatted(
+                        conflict.code(),
+                        conflict.kind().word(),
+                        conflict.name(),
+                        conflict.message(),
+                        RefusedMerges.id(from, into, conflict));
+    }
+
+    /** What merging would append to the log, or what keeps it from happening, as a JSON array of objects. */
+    static String preview(Session session, BranchName from, BranchName into) throws SQLException {
+        if (session.hasWritten()) {
+            throw SqlState.TRANSACTION_ACTIVE.error(
+                    "A preview tries changes on every tenant's rows, and this transaction holds the write lock of one: commit or roll it back first");
+        }
+        Project project = session.project();
+        Branch ours = project.branches().get(session.database(), into);
+        JsonRows rows = new JsonRows();
+        Optional<String> unrelated = unrelated(session, from);
+        if (unrelated.isPresent()) {
+            return rows.add(
+                            "step",
+                            1,
+                            "kind",
+                            "conflict",
+                            "object_type",
+                            "branch",
+                            "object_name",
+                            from.text(),
+                            "sql",
+                            null,
+                            "detail",
+                            Code.NO_BASE + ": " + unrelated.get())
+                    .toString();
+        }
+        requireTwo(from, into);
+        Branch theirs = project.branches().get(session.database(), from);
+        new Merging(session, theirs, ours).show(rows);
+        return rows.toString();
+    }
+
+    private void show(JsonRows rows) throws SQLException {
+        int step = 0;
+        if (outcome instanceof Conflicted conflicted) {
+            for (Conflict conflict : noted(conflicted.conflicts())) {
+                rows.add(
+                        "step",
+                        ++step,
+                        "kind",
+                        "conflict",
+                        "object_type",
+                        conflict.kind().word(),
+                        "object_name",
+                        conflict.name(),
+                        "sql",
+                        conflict.theirs(),
+                        "detail",
+                        conflict.code() + ": " + conflict.message());
+            }
+        }
+        if (outcome instanceof Ready ready) {
+            for (Change change : ready.changes()) {
+                rows.add(
+                        "step",
+                        ++step,
+                        "kind",
+                        "statement",
+                        "object_type",
+                        change.objectType(),
+                        "object_name",
+                        change.objectName(),
+                        "sql",
+                        change.sql(),
+                        "detail",
+                        detail(change));
+            }
+            Replayed template = project.templates().replay(into, head, ready.changes());
+            boolean rowsMatter = ready.changes().stream().anyMatch(Change::dependsOnRows);
+            for (Failure failure : rowsMatter ? tried(ready, template).failures() : List.<Failure>of()) {
+                rows.add(
+                        "step",
+                        ++step,
+                        "kind",
+                        "tenant",
+                        "object_type",
+                        "tenant",
+                        "object_name",
+                        failure.tenant().text(),
+                        "sql",
+                        failure.change() == null ? null : failure.change().sql(),
+                        "detail",
+                        failure.reason() + (failure.rows() < 0 ? "" : " (" + failure.rows() + " rows)"));
+            }
+        }
+    }
+
+    private static String detail(Change change) {
+        if (change.kind().equals("resolve")) {
+            return "the answer to a conflict";
+        }
+        if (change.sql().isEmpty()) {
+            return "is there already, or gives way";
+        }
+        return change.dependsOnRows() ? "tried on the rows of every tenant first" : "";
+    }
+
+    /** Refuses to merge a branch into itself. */
+    static void requireTwo(BranchName from, BranchName into) throws SQLException {
+        if (from.equals(into)) {
+            throw SqlState.BAD_ARGUMENT.error("Branch '%s' cannot be merged into itself", from);
+        }
+    }
+
+    /** Why nothing of that name can ever be merged here: it is a branch of another database. */
+    static Optional<String> unrelated(Session session, BranchName name) throws SQLException {
+        int slash = name.text().indexOf('/');
+        Branches branches = session.project().branches();
+        if (slash < 0 || branches.find(session.database(), name).isPresent()) {
+            return Optional.empty();
+        }
+        return branches.find(
+                        DatabaseName.of(name.text().substring(0, slash)),
+                        BranchName.of(name.text().substring(slash + 1)))
+                .filter(other -> !other.database().equals(session.database()))
+                .map(other ->
+                        "'%s' is a branch of database '%s', this is database '%s': they have no common history, and nothing can be merged between them"
+                                .formatted(other.name(), other.database(), session.database()));
+    }
+
+    /** Answers a conflict of an attempt that was refused; it counts at the next attempt. */
+    static String resolve(Session session, String id, String choice, @Nullable String sql) throws SQLException {
+        RefusedMerges refused = session.project().refusedMerges();
+        Kept conflict = refused.find(session.standing().branch().databaseId(), id)
+                .orElseThrow(() -> SqlState.BAD_ARGUMENT.error(
+                        "No conflict '%s' in database '%s'. cinch_conflicts shows those of the current branch, once a merge into it was refused",
+                        id, session.database()));
+        String chosen = choice.toLowerCase(Locale.ROOT);
+        if (!List.of("ours", "theirs", "sql").contains(chosen)) {
+            throw SqlState.BAD_ARGUMENT.error(
+                    "'%s' is no answer to a conflict: choose 'ours', 'theirs', or 'sql' with the text of the statements",
+                    choice);
+        }
+        if (chosen.equals("sql") == (sql == null)) {
+            throw SqlState.BAD_ARGUMENT.error(
+                    chosen.equals("sql")
+                            ? "The answer 'sql' needs the text of the statements as a third argument"
+                            : "The answer '" + chosen + "' takes no SQL text: choose 'sql' to give one");
+        }
+        requireAnswerable(conflict);
+        if (sql != null) {
+            requireSchemaChanges(sql);
+        }
+        refused.choose(conflict, id, new Choice(chosen, sql, session.identity().author()));
+        return id;
+    }
+
+    private static void requireAnswerable(Kept conflict) throws SQLException {
+        Code code = Code.valueOf(conflict.code());
+        boolean virtual = code == Code.OPAQUE && conflict.objectType().equals("table");
+        if (UNANSWERABLE.contains(code) && !virtual) {
+            throw SqlState.BAD_ARGUMENT.error(
+                    "A conflict %s has no answer of its own: %s; then merge again. %s",
+                    code,
+                    code == Code.DATA
+                            ? "mend the rows of the tenants"
+                            : "rename or change '" + conflict.objectName() + "' on one of the branches",
+                    conflict.message());
+        }
+    }
+
+    private static void requireSchemaChanges(String sql) throws SQLException {
+        List<SqlStatement> statements = Script.of(sql).statements();
+        if (statements.isEmpty()) {
+            throw SqlState.SYNTAX.error("The answer to a conflict has no statement in it");
+        }
+        try (SqliteConnection database = SqliteConnection.memory()) {
+            for (SqlStatement statement : statements) {
+                Gate.requireAllowed(statement);
+                requireParsed(database, statement);
+                if (!statement
+                        .ddl()
+                        .map(ddl -> !ddl.temp() && ddl.schema() == null)
+                        .orElse(false)) {
+                    throw SqlState.BAD_ARGUMENT.error(
+                            "The answer to a conflict consists of CREATE, ALTER and DROP of the branch's own objects; this is none: %s",
+                            statement.text());
+                }
+            }
+        }
+    }
+
+    /** The objects that it names need not be there yet: that shows when it is run. */
+    private static void requireParsed(SqliteConnection database, SqlStatement statement) throws SQLException {
+        try {
+            database.prepare(statement.text()).close();
+        } catch (SQLException e) {
+            String detail = SqliteErrors.detail(e);
+            if (detail.contains("syntax error")
+                    || detail.contains("incomplete input")
+                    || detail.contains("unrecognized token")) {
+                throw SqlState.SYNTAX.withCause(
+                        e.getErrorCode(), e, "The answer to a conflict cannot be understood: " + detail);
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
+import org.cinchdb.branch.FileLog;
+import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.SqliteErrors;
+import org.cinchdb.tenant.LeasePool.Turn;
+import org.cinchdb.tenant.Tenant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Brings tenants to the head of their branch before anybody uses them, in parallel. Each is one transaction in its own
+ * file: a process that dies in the middle leaves every tenant where it was or at the head, and the next one goes on.
+ */
+public final class Upgrade {
+    /** Most of the time goes into waiting for the disk: closing a file checkpoints it, which forces it twice. */
+    private static final int THREADS_PER_PROCESSOR = 4;
+
+    private final Project project;
+    private final BranchState state;
+    private final SessionIdentity identity;
+    private final Place head;
+
+    /** A tenant that stays where it was. */
+    public record Failure(TenantName tenant, String reason) {}
+
+    /**
+     * What came of it.
+     *
+     * @param upgraded how many tenants were brought to the head
+     * @param upToDate how many were there already
+     */
+    public record Outcome(int upgraded, int upToDate, List<Failure> failures) {}
+
+    private enum Step {
+        UPGRADED,
+        UP_TO_DATE
+    }
+
+    Upgrade(Project project, BranchState state, SessionIdentity identity) throws SQLException {
+        this.project = project;
+        this.state = state;
+        this.identity = identity;
+        this.head = head();
+    }
+
+    private Place head() throws SQLException {
+        if (!BranchState.isSettled(state.word().get())) {
+            boolean unused = project.recovery()
+                    .recoverIfAbandoned(state, identity.claimant(state.branch().toString()), damaged -> {});
+        }
+        return project.log().head(state.branch().id());
+    }
+
+    /**
+     * Upgrades.
+     *
+     * @param names which tenants; none: all that have rows
+     * @throws SQLException 3F000 if there is no tenant of such a name: then nothing was done
+     */
+    Outcome run(List<TenantName> names, Progress progress) throws SQLException {
+        List<Tenant> tenants = names.isEmpty() ? project.tenants().touched(state.branch()) : named(names);
+        ExecutorService threads = Executors.newFixedThreadPool(
+                THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), Background.DAEMONS);
+        try {
+            List<Future<Step>> steps = tenants.stream()
+                    .map(tenant -> threads.submit(() -> upgrade(tenant)))
+                    .toList();
+            return outcome(tenants, steps, progress);
+        } finally {
+            threads.shutdownNow();
+            project.notePositions();
+        }
+    }
+
+    private List<Tenant> named(List<TenantName> names) throws SQLException {
+        List<Tenant> tenants = new ArrayList<>();
+        for (TenantName name : names) {
+            tenants.add(project.tenants().get(state.branch(), name));
+        }
+        return tenants;
+    }
+
+    private static Outcome outcome(List<Tenant> tenants, List<Future<Step>> steps, Progress progress)
+            throws SQLException {
+        int upgraded = 0;
+        List<Failure> failures = new ArrayList<>();
+        for (int i = 0; i < steps.size(); i++) {
+            try {
+                upgraded += steps.get(i).get() == Step.UPGRADED ? 1 : 0;
+            } catch (ExecutionException e) {
+                failures.add(new Failure(tenants.get(i).name(), reason(e.getCause())));
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw SqlState.CANCELLED.withCause(0, e, "The upgrade was interrupted: do it again to finish it");
+            }
+            progress.tried(i + 1, steps.size());
+        }
+        return new Outcome(upgraded, steps.size() - upgraded - failures.size(), failures);
+    }
+
+    private static String reason(@Nullable Throwable cause) {
+        if (cause instanceof SQLException e) {
+            return String.valueOf(SqliteErrors.translate(e).getMessage());
+        }
+        throw new IllegalStateException("An upgrade failed in an unforeseen way", cause);
+    }
+
+    private Step upgrade(Tenant tenant) throws SQLException {
+        Optional<String> written = tenant.file();
+        if (written.isEmpty()) {
+            return Step.UP_TO_DATE;
+        }
+        Path path = project.files().path(written.get());
+        int busyTimeout = identity.target().busyTimeoutMillis();
+        try (Turn turn = project.pool().takeTurn(path, identity.lastThread(), busyTimeout);
+                SqliteConnection file = project.files().open(state.branch(), tenant, path, busyTimeout)) {
+            if (FileLog.place(file).position() >= head.position()) {
+                return Step.UP_TO_DATE;
+            }
+            file.run("pragma synchronous = " + identity.target().synchronous());
+            project.files().catchUp(file, state.branch(), tenant, head, false);
+            project.noteCaughtUp(state.branch(), tenant, head);
+            return Step.UPGRADED;
+        }
+    }
+}

@@ -1,0 +1,115 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class TenantUpgradeCommandTest {
+    @TempDir
+    Path project;
+
+    private final StringWriter out = new StringWriter();
+    private final StringWriter err = new StringWriter();
+
+    private int cinch(String arguments) {
+        CommandLine command = Main.commandLine();
+        command.setOut(new PrintWriter(out, true));
+        command.setErr(new PrintWriter(err, true));
+        return command.execute((arguments + " --project " + project).split(" "));
+    }
+
+    private void run(String place, String sql) throws SQLException {
+        try (Connection connection =
+                        DriverManager.getConnection("jdbc:cinch:shop/" + place + "?create=true&project=" + project);
+                Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    @BeforeEach
+    void oneTenantBehindTheHead() throws SQLException {
+        run("feature%2Fpay/acme", "create table item(id integer primary key)");
+        run("feature%2Fpay/globex", "insert into item values (1)");
+        run("feature%2Fpay/acme", "alter table item add column note text");
+    }
+
+    @Test
+    void whatWasDoneIsSaidOnStdoutAndNothingElse() {
+        assertThat(cinch("tenant upgrade --all -d shop -b feature/pay")).isZero();
+        assertThat(cinch("tenant upgrade globex -d shop -b feature/pay")).isZero();
+
+        assertThat(out.toString().lines())
+                .containsExactly(
+                        "1 upgraded, 1 up to date already, 0 failed", "0 upgraded, 1 up to date already, 0 failed");
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aTenantThatFailsIsNamedOnStderr() throws Exception {
+        run("feature%2Fpay/globex", "insert into item(id) values (2)");
+        run("feature%2Fpay/acme", "create unique index item_note on item(note)");
+        try (Connection plain = DriverManager.getConnection("jdbc:sqlite:" + globex());
+                Statement statement = plain.createStatement()) {
+            statement.execute("update item set note = 'same'");
+        }
+
+        assertThat(cinch("tenant upgrade --all -d shop -b feature/pay")).isEqualTo(1);
+
+        assertThat(err.toString())
+                .startsWith("cinch: Tenant 'globex' stays where it was: create index 'item_note' fails");
+        assertThat(out.toString()).isEqualTo("0 upgraded, 1 up to date already, 1 failed\n");
+    }
+
+    private Path globex() throws Exception {
+        try (var files = java.nio.file.Files.walk(project)) {
+            return files.filter(file -> file.endsWith("globex.db")).findFirst().orElseThrow();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "tenant upgrade -d shop",
+                "tenant upgrade --all",
+                "tenant upgrade --all acme -d shop",
+                "tenant",
+            })
+    void aCallThatDoesNotSayWhatIsAUsageError(String arguments) {
+        assertThat(cinch(arguments)).isEqualTo(2);
+        assertThat(err.toString()).contains("Usage: cinch tenant");
+    }
+
+    @Test
+    void aBranchThatIsNotThereIsAnErrorThatSaysWhatIs() {
+        assertThat(cinch("tenant upgrade --all -d shop -b nowhere")).isEqualTo(1);
+        assertThat(err.toString()).contains("No branch 'nowhere' in database 'shop'. Branches: feature/pay, main");
+    }
+
+    @Test
+    void theBarGrowsToItsEnd() {
+        Bar bar = Bar.drawnTo(new PrintWriter(err));
+        bar.tried(1, 2_000);
+        bar.tried(2_000, 2_000);
+
+        assertThat(err.toString())
+                .isEqualTo("\r[" + "-".repeat(40) + "] 1 of 2,000 tenants\r[" + "#".repeat(40)
+                        + "] 2,000 of 2,000 tenants" + System.lineSeparator());
+    }
+}
