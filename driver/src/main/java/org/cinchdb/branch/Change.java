@@ -130,11 +130,6 @@ public record Change(
                 at);
     }
 
-    /** The same change with more SQL behind its own. */
-    Change then(CharSequence moreSql) {
-        return as(sql + moreSql, effects, dependsOnRows, fingerprint);
-    }
-
     /** The same change, whose dropped rows are kept until some time, or not at all. */
     Change keptUntil(@Nullable String until) {
         return new Change(
@@ -153,6 +148,11 @@ public record Change(
                 until,
                 author,
                 at);
+    }
+
+    /** The same change with more SQL behind its own. */
+    Change then(CharSequence moreSql) {
+        return as(sql + moreSql, effects, dependsOnRows, fingerprint);
     }
 
     private static int flag(boolean value) {

@@ -61,12 +61,6 @@ public final class SchemaApplier {
         }
     }
 
-    /** Hears of each change that has just run in a file. */
-    @FunctionalInterface
-    public interface Listener {
-        void ran(SqliteConnection file, Change change) throws SQLException;
-    }
-
     /** Reads what is behind the names of a file, if that must be known. */
     @FunctionalInterface
     public interface Objects {
@@ -81,15 +75,25 @@ public final class SchemaApplier {
      */
     public record Rows(Instant now, Objects ids) {}
 
+    /** Hears of each change that has just run in a file. */
+    @FunctionalInterface
+    public interface Listener {
+        void ran(SqliteConnection file, Change change) throws SQLException;
+    }
+
     /**
      * Brings a file from where it is to {@code target}. The caller has begun a transaction in which
      * {@code foreign_keys} is off, and ends it.
      *
-     * @param held empty for a file that has none
+     * @param rows what becomes of its rows
      */
-    public static void apply(SqliteConnection file, List<Change> changes, Place target, Optional<Rows> held)
-            throws SQLException {
-        apply(file, changes, target, held, (ignored, change) -> {});
+    public static void apply(SqliteConnection file, List<Change> changes, Place target, Rows rows) throws SQLException {
+        apply(file, changes, target, Keeping.of(file, changes, rows), (ignored, change) -> {});
+    }
+
+    /** The same in a file without rows. */
+    public static void apply(SqliteConnection file, List<Change> changes, Place target) throws SQLException {
+        apply(file, changes, target, (ignored, change) -> {});
     }
 
     /** The same in a file without rows, heard by a listener. */
@@ -99,10 +103,9 @@ public final class SchemaApplier {
     }
 
     private static void apply(
-            SqliteConnection file, List<Change> changes, Place target, Optional<Rows> held, Listener listener)
+            SqliteConnection file, List<Change> changes, Place target, Optional<Keeping> kept, Listener listener)
             throws SQLException {
-        Keeping keeping =
-                held.isPresent() ? Keeping.of(file, changes, held.get()).orElse(null) : null;
+        Keeping keeping = kept.orElse(null);
         Set<String> suspects = suspects(changes);
         Map<String, Long> before = dangling(file, suspects);
         boolean legacy = false;

@@ -65,15 +65,14 @@ final class Reverts {
 
     private static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
         Project project = session.project();
-        Branch branch = state.branch();
-        Replayed template = project.templates().replay(branch, head, ready.changes());
+        Replayed template = project.templates().replay(state.branch(), head, ready.changes());
         if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
             state.word().closeGate();
             new Trial(
                             project,
                             session.identity(),
                             session.target().busyTimeoutMillis(),
-                            branch,
+                            state.branch(),
                             null,
                             head,
                             ready.changes(),
@@ -81,7 +80,7 @@ final class Reverts {
                     .run();
         }
         FailPoint.MERGE_TRIED.reached();
-        project.log().publish(branch.id(), head.position(), ready.changes());
-        project.templates().keep(branch, template);
+        project.log().publish(state.branch().id(), head.position(), ready.changes());
+        project.templates().keep(state.branch(), template);
     }
 }

@@ -175,8 +175,7 @@ final class Trial {
             file.beginImmediate();
             try {
                 project.files().advance(file, branch, tenant, base);
-                SchemaApplier.apply(
-                        file, changes, target, Optional.of(project.files().rows(branch, base)));
+                SchemaApplier.apply(file, changes, target, project.files().rows(branch, base));
                 FailPoint.TENANT_TRIED.reached();
                 return null;
             } catch (SQLException e) {

@@ -271,10 +271,7 @@ public final class TenantFiles {
         }
         requireInLog(branch, tenant, place);
         SchemaApplier.apply(
-                file,
-                log.changes(branch.id(), place.position(), head.position()),
-                head,
-                Optional.of(rows(branch, place)));
+                file, log.changes(branch.id(), place.position(), head.position()), head, rows(branch, place));
     }
 
     /** What becomes of the rows of a file, from a place of the log on. */

@@ -14,7 +14,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -290,8 +289,7 @@ final class RandomMerge {
             SchemaApplier.apply(
                     file,
                     log.subList(after, log.size()),
-                    new FileLog.Place(log.size(), log.get(log.size() - 1).id()),
-                    Optional.empty());
+                    new FileLog.Place(log.size(), log.get(log.size() - 1).id()));
             file.commit();
         }
     }
