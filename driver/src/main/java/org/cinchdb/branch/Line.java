@@ -39,14 +39,14 @@ final class Line implements AutoCloseable {
 
     /** Runs a change of a log: what it did to which objects is on record. */
     Schema follow(Change change) throws SQLException {
-        run(change);
+        run(scratch.database(), change);
         ids.apply(Effect.parse(scratch.database(), change.effects()));
         schema = Schema.read(scratch.database(), ids);
         return schema;
     }
 
-    private void run(Change change) throws SQLException {
-        SqliteConnection database = scratch.database();
+    /** Runs a change as a file takes it. */
+    static void run(SqliteConnection database, Change change) throws SQLException {
         if (change.legacyAlterTable()) {
             database.run("pragma legacy_alter_table = on");
         }

@@ -153,7 +153,7 @@ public final class Merge {
         Schema their = canonical(theirs.history().schema(theirs.head()));
         if (prefix == ours.log().size()) {
             List<Conflict> broken = Health.broken(their, our, their);
-            return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
+            return broken.isEmpty() ? new Ready(ownChanges(theirs), their, true) : new Conflicted(broken);
         }
         Schema base = hasNothingOfItsOwn() ? our : base();
         Merged merged =
@@ -182,12 +182,6 @@ public final class Merge {
     /** Whether all of our changes are theirs too, be it in another order. */
     private boolean hasNothingOfItsOwn() {
         return common.size() == ours.log().size();
-    }
-
-    private List<Change> news() {
-        return theirs.log().stream()
-                .filter(change -> !common.contains(change.id()))
-                .toList();
     }
 
     private Map<String, String> canonicalIds() throws SQLException {
@@ -384,19 +378,49 @@ public final class Merge {
         ids.replaceAll((id, other) -> same.getOrDefault(other, other));
         Set<Conflict> conflicts = new LinkedHashSet<>();
         List<Change> changes;
-        try (Rebase rebase = new Rebase(our, goal, ids)) {
+        Set<String> filled;
+        try (Rebase rebase = new Rebase(our, goal, ids, ownChanges(ours))) {
             rebase.run(theirs.history().schema(prefix), theirs.history().ids(prefix), afterPrefix(theirs), common);
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
+            filled = rebase.filled();
         }
         if (hasNothingOfItsOwn()) {
             return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
         }
-        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
+        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids, ownChanges(theirs))) {
             rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
             rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
+            filled.retainAll(rebase.filled());
         }
+        filledTwice(goal, filled).forEach(conflicts::add);
         return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
+    }
+
+    /** Both sides rebuilt a table and filled a column anew: whichever comes first decides what the other one reads. */
+    private static List<Conflict> filledTwice(Schema goal, Set<String> filled) {
+        List<Conflict> conflicts = new ArrayList<>();
+        goal.tables()
+                .values()
+                .forEach(table -> table.columns().stream()
+                        .filter(column -> filled.contains(column.id()))
+                        .map(column -> new Conflict(
+                                Conflict.Code.MODIFY_MODIFY,
+                                Kind.COLUMN,
+                                table.name() + "." + column.name(),
+                                null,
+                                null,
+                                null,
+                                "Both sides rebuilt table '%s' and filled column '%s', differently. Take one rebuild back"
+                                        .formatted(table.name(), column.name())))
+                        .forEach(conflicts::add));
+        return conflicts;
+    }
+
+    private List<Change> ownChanges(Branch branch) {
+        return branch.log().stream()
+                .filter(change -> !common.contains(change.id()))
+                .toList();
     }
 
     private List<Change> afterPrefix(Branch branch) {

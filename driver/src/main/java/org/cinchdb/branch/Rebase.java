@@ -8,6 +8,7 @@ package org.cinchdb.branch;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Collectors;
 import org.cinchdb.schema.Conflict;
 import org.cinchdb.schema.Conflict.Code;
 import org.cinchdb.schema.Effect;
@@ -31,6 +33,7 @@ import org.cinchdb.schema.ThreeWay.Merged;
 import org.cinchdb.sql.CarriedRows;
 import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
+import org.cinchdb.sql.NormalForm;
 import org.cinchdb.sql.ScratchTrigger;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
@@ -51,6 +54,8 @@ final class Rebase implements AutoCloseable {
     private final List<Change> rebased = new ArrayList<>();
     private final List<Conflict> conflicts = new ArrayList<>();
     private final List<Step> waiting = new ArrayList<>();
+    private final Set<String> rebuiltHere = new HashSet<>();
+    private final Set<String> filled = new LinkedHashSet<>();
     private Schema schema;
 
     /** A change of the other side, and the schemas before and after it there. */
@@ -66,12 +71,27 @@ final class Rebase implements AutoCloseable {
      * @param onto the head of the side that receives
      * @param goal what the heads of both sides come to
      * @param ids those that objects have on this side, by the ids that they have on the other
+     * @param here the changes of the side that receives: rebuilds that both sides made are not made again
      */
-    Rebase(Schema onto, Schema goal, Map<String, String> ids) throws SQLException {
+    Rebase(Schema onto, Schema goal, Map<String, String> ids, List<Change> here) throws SQLException {
         this.scratch = Scratch.of(onto);
         this.schema = onto;
         this.goal = goal;
         this.ids = ids;
+        here.stream()
+                .filter(change -> change.kind().equals("rebuild"))
+                .forEach(change -> rebuiltHere.add(normal(change)));
+    }
+
+    private static String normal(Change change) {
+        return Script.of(change.sql()).statements().stream()
+                .map(statement -> NormalForm.of(statement.text()))
+                .collect(Collectors.joining(";\n"));
+    }
+
+    /** The columns that rebuilds of the other side, but for those that this side made alike, fill anew: by id. */
+    Set<String> filled() {
+        return filled;
     }
 
     /** The changes, as the side that receives has them. */
@@ -139,14 +159,14 @@ final class Rebase implements AutoCloseable {
         Change change = step.change();
         try {
             Map<String, String> carried = carried(step);
-            if (schema.sameAs(target) && isSpelledAsHere(target) && !step.isRebuild() && carried.isEmpty()) {
+            if (schema.sameAs(target) && isSpelledAsHere(target) && carried.isEmpty() && !isOwnRebuild(step)) {
                 add(step, "", target, false);
             } else if ((waiting.isEmpty() || carried.isEmpty()) && leadsTo(change, target)) {
                 add(step, change.sql(), target, change.dependsOnRows());
             } else {
                 List<String> statements = Migration.run(
                         scratch, schema, target, carried, change.kind().equals("revert"));
-                add(step, Migration.script(statements), target, dependOnRows(statements) || change.dependsOnRows());
+                add(step, script(change, statements), target, dependOnRows(statements) || change.dependsOnRows());
             }
             return true;
         } catch (SQLException e) {
@@ -156,6 +176,14 @@ final class Rebase implements AutoCloseable {
             }
             return isLast;
         }
+    }
+
+    /** Statements in the place of a change's own: they mean renames as SQLite makes them now. */
+    private static String script(Change change, List<String> statements) {
+        String script = Migration.script(statements);
+        return change.legacyAlterTable() && !script.isEmpty()
+                ? "pragma legacy_alter_table = off;\n" + script + ";\npragma legacy_alter_table = on"
+                : script;
     }
 
     private static boolean dependOnRows(List<String> statements) {
@@ -180,11 +208,16 @@ final class Rebase implements AutoCloseable {
                         + SqliteErrors.detail(e));
     }
 
+    /** Whether it is a rebuild that this side has not made too. */
+    private boolean isOwnRebuild(Step step) {
+        return step.isRebuild() && !rebuiltHere.contains(normal(step.change()));
+    }
+
     /** Whether a change's own SQL does here what is to be done. */
     private boolean leadsTo(Change change, Schema target) throws SQLException {
         try {
             scratch.attempt(() -> {
-                SchemaApplier.run(scratch.database(), change);
+                Line.run(scratch.database(), change);
                 if (!scratch.read().sameAs(target)) {
                     throw new SQLException("It leads elsewhere");
                 }
@@ -224,7 +257,7 @@ final class Rebase implements AutoCloseable {
 
     /** What a rebuild fills columns with, other than with themselves, under the names that its table has here. */
     private Map<String, String> carriedBy(Step step) throws SQLException {
-        Optional<CarriedRows> rows = step.isRebuild() ? Line.carriedRows(step.change()) : Optional.empty();
+        Optional<CarriedRows> rows = isOwnRebuild(step) ? Line.carriedRows(step.change()) : Optional.empty();
         Optional<Table> old = canonical(step.was()).table(step.change().objectName());
         Optional<Table> made = canonical(step.after()).table(step.change().objectName());
         if (rows.isEmpty() || old.isEmpty() || made.isEmpty()) {
@@ -240,6 +273,7 @@ final class Rebase implements AutoCloseable {
                     .filter(filled -> !from.equals(Optional.of(filled.id())))
                     .ifPresent(filled -> expressions.put(filled.id(), source.text()));
         });
+        filled.addAll(expressions.keySet());
         return expressions.isEmpty() ? expressions : translated(expressions, old.get(), step.was());
     }
 

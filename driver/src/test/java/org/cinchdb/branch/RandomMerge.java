@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -31,6 +32,7 @@ import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sql.TableDefinition;
 import org.cinchdb.sqlite.SqliteConnection;
+import org.jspecify.annotations.Nullable;
 
 /** One random pair of branches, or a random history of three, and everything that is to hold when they are merged. */
 final class RandomMerge {
@@ -228,8 +230,8 @@ final class RandomMerge {
         assertThat(Health.broken(goal, ours.schema(), theirs.schema())).isEmpty();
         replays(here);
         replays(there);
-        mergesBack(here, theirs);
-        mergesBack(there, ours);
+        boolean back = random.nextBoolean();
+        mergesBack(back ? here : there, back ? theirs : ours);
         rows(base, ours, theirs, here, there);
     }
 
@@ -332,8 +334,9 @@ final class RandomMerge {
         }
     }
 
-    private static Map<String, List<Object>> carried(SqliteConnection file, Lab base, Lab side, Lab merged, long seed)
-            throws SQLException {
+    /** The rows after all changes; null if some change cannot be made with these rows. */
+    private static @Nullable Map<String, List<Object>> carried(
+            SqliteConnection file, Lab base, Lab side, Lab merged, long seed) throws SQLException {
         catchUp(file, base, 0);
         fill(file, base.schema(), new Random(seed));
         try {
@@ -369,8 +372,8 @@ final class RandomMerge {
         if (columnId.isEmpty()) {
             return false;
         }
-        Table old = before.tables().get(tableId);
-        Table made = after.tables().get(tableId);
+        Table old = Objects.requireNonNull(before.tables().get(tableId));
+        Table made = Objects.requireNonNull(after.tables().get(tableId));
         if (!definition(old, columnId).equals(definition(made, columnId))) {
             return true;
         }

@@ -34,8 +34,8 @@ class RandomRevertTest {
     @TempDir
     Path directory;
 
-    private TestProject project;
-    private Random random;
+    private TestProject project = new TestProject(Path.of(""));
+    private Random random = new Random(0);
     private int names;
 
     static LongStream seeds() {
