@@ -22,22 +22,32 @@ import org.cinchdb.sqlite.SqliteConnection;
 
 /** Branches without a project: their logs and schemas are in memory alone. */
 final class Lab {
+    private final String name;
     private final List<Change> log = new ArrayList<>();
     private final List<Schema> schemas = new ArrayList<>();
     private final List<Ids> ids = new ArrayList<>();
 
-    private Lab() {
+    private Lab(String name) {
+        this.name = name;
         schemas.add(Schema.EMPTY);
         ids.add(new Ids());
     }
 
     static Lab branch() {
-        return new Lab();
+        return branch("main");
+    }
+
+    static Lab branch(String name) {
+        return new Lab(name);
     }
 
     /** Another branch from here. */
     Lab fork() {
-        Lab fork = new Lab();
+        return fork(name + " fork");
+    }
+
+    Lab fork(String other) {
+        Lab fork = new Lab(other);
         fork.log.addAll(log);
         fork.schemas.addAll(schemas.subList(1, schemas.size()));
         fork.ids.addAll(ids.subList(1, ids.size()));
@@ -98,7 +108,7 @@ final class Lab {
                 "2026-01-01T00:00:00Z");
     }
 
-    private void append(List<Change> changes) throws SQLException {
+    void append(List<Change> changes) throws SQLException {
         try (Line line = new Line(schema(), ids.get(ids.size() - 1));
                 SqliteConnection reader = SqliteConnection.memory()) {
             for (Change change : changes) {
