@@ -220,6 +220,36 @@ public final class Branches {
         return free;
     }
 
+    /** Whether a branch takes schema changes by merges only. */
+    public boolean isProtected(Branch branch) throws SQLException {
+        return catalog.read(metadata -> metadata.number("select protected from branch where id = ?", branch.id())) != 0;
+    }
+
+    /** Has a branch take schema changes by merges only, or any again. */
+    public void protect(Branch branch, boolean on) throws SQLException {
+        catalog.write(
+                metadata -> metadata.update("update branch set protected = ? where id = ?", on ? 1 : 0, branch.id()));
+    }
+
+    /**
+     * Renames a branch; nothing else of it moves.
+     *
+     * @throws SQLException 55006 for the first branch of a database, 42710 if the name is taken
+     */
+    public void rename(Branch branch, BranchName to) throws SQLException {
+        if (branch.parentId() == null) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "Branch '%s' is the first of database '%s' and cannot be renamed",
+                    branch.name(), branch.database());
+        }
+        catalog.write(metadata -> {
+            if (find(metadata, branch.database(), to).isPresent()) {
+                throw SqlState.DUPLICATE_OBJECT.error("Database '%s' has a branch '%s' already", branch.database(), to);
+            }
+            return metadata.update("update branch set name = ? where id = ?", to.text(), branch.id());
+        });
+    }
+
     /** Drops a branch: it is hidden, its log stays for the branches that were made from it. */
     public void drop(Branch branch) throws SQLException {
         if (branch.parentId() == null) {

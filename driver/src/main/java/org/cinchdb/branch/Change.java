@@ -135,6 +135,26 @@ public record Change(
         return as(sql + moreSql, effects, dependsOnRows, fingerprint);
     }
 
+    /** The same change, whose dropped rows are kept until some time, or not at all. */
+    Change keptUntil(@Nullable String until) {
+        return new Change(
+                id,
+                commitId,
+                kind,
+                objectType,
+                objectName,
+                sql,
+                parameters,
+                foreignKeys,
+                legacyAlterTable,
+                dependsOnRows,
+                effects,
+                fingerprint,
+                until,
+                author,
+                at);
+    }
+
     private static int flag(boolean value) {
         return value ? 1 : 0;
     }

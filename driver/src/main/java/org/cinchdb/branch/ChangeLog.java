@@ -140,7 +140,9 @@ public final class ChangeLog {
                                 select json_group_array(json_object('position', position, 'change_id', change.id,
                                     'commit_id', commit_id, 'kind', kind, 'object_type', object_type,
                                     'object_name', object_name, 'sql', coalesce(bc.sql, change.sql), 'author', author,
-                                    'at', at, 'origin_branch', (select name from branch where id = origin_branch_id))
+                                    'at', at, 'origin_branch', (select name from branch where id = origin_branch_id),
+                                    'effects', coalesce(bc.effects, change.effects),
+                                    'fingerprint', coalesce(bc.fingerprint, change.fingerprint))
                                   order by position)
                                 from line
                                 join branch_change bc on bc.branch_id = line.id

@@ -22,7 +22,6 @@ import org.cinchdb.schema.Conflict.Side;
 import org.cinchdb.schema.Health;
 import org.cinchdb.schema.Ids;
 import org.cinchdb.schema.Kind;
-import org.cinchdb.schema.Migration;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.schema.Schema.Item;
 import org.cinchdb.schema.Schema.ItemKey;
@@ -152,14 +151,11 @@ public final class Merge {
         }
         Schema our = ours.history().schema(ours.head());
         Schema their = canonical(theirs.history().schema(theirs.head()));
-        if (common.size() == ours.log().size()) {
+        if (prefix == ours.log().size()) {
             List<Conflict> broken = Health.broken(their, our, their);
-            if (!broken.isEmpty()) {
-                return new Conflicted(broken);
-            }
-            return prefix == ours.log().size() ? new Ready(news(), their, true) : rebased(our, their, their, Map.of());
+            return broken.isEmpty() ? new Ready(news(), their, true) : new Conflicted(broken);
         }
-        Schema base = base();
+        Schema base = hasNothingOfItsOwn() ? our : base();
         Merged merged =
                 ThreeWay.merge(base, our, their, conflict -> answer(conflict).map(Answer::side));
         if (!merged.conflicts().isEmpty()) {
@@ -183,18 +179,28 @@ public final class Merge {
         return answer;
     }
 
+    /** Whether all of our changes are theirs too, be it in another order. */
+    private boolean hasNothingOfItsOwn() {
+        return common.size() == ours.log().size();
+    }
+
     private List<Change> news() {
         return theirs.log().stream()
                 .filter(change -> !common.contains(change.id()))
                 .toList();
     }
 
-    /** One id for what has several; where the receiving branch has the object, the id that it has there. */
     private Map<String, String> canonicalIds() throws SQLException {
+        return canonicalIds(
+                ours.history().schema(ours.head()),
+                ours.history().ids(ours.head()),
+                theirs.history().ids(theirs.head()));
+    }
+
+    /** One id for what has several; where our schema has the object, the id that it has there. */
+    public static Map<String, String> canonicalIds(Schema our, Ids ourIds, Ids theirIds) {
         Map<String, Set<String>> classes = new HashMap<>();
-        for (Map<String, String> aliases : List.of(
-                ours.history().ids(ours.head()).aliases(),
-                theirs.history().ids(theirs.head()).aliases())) {
+        for (Map<String, String> aliases : List.of(ourIds.aliases(), theirIds.aliases())) {
             aliases.forEach((id, other) -> {
                 Set<String> one = classes.computeIfAbsent(id, key -> new TreeSet<>(Set.of(key)));
                 one.addAll(classes.computeIfAbsent(other, key -> new TreeSet<>(Set.of(key))));
@@ -202,7 +208,6 @@ public final class Merge {
             });
         }
         Set<String> here = new HashSet<>();
-        Schema our = ours.history().schema(ours.head());
         our.tables().values().forEach(table -> {
             here.add(table.id());
             table.columns().forEach(column -> here.add(column.id()));
@@ -384,27 +389,17 @@ public final class Merge {
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
         }
-        if (common.size() < ours.log().size()) {
-            try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
-                rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
-                rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
-            }
+        if (hasNothingOfItsOwn()) {
+            return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
         }
-        return conflicts.isEmpty()
-                ? new Ready(changes, goal, common.size() == ours.log().size())
-                : new Conflicted(List.copyOf(conflicts));
+        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids)) {
+            rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
+            rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
+        }
+        return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
     }
 
     private List<Change> afterPrefix(Branch branch) {
         return branch.log().subList(prefix, branch.log().size());
-    }
-
-    /**
-     * What two schemas differ in.
-     *
-     * @return the statements that make the second of the first
-     */
-    public static List<String> difference(Schema from, Schema to) throws SQLException {
-        return Migration.between(from, to);
     }
 }

@@ -29,6 +29,7 @@ import org.cinchdb.schema.Scratch;
 import org.cinchdb.schema.ThreeWay;
 import org.cinchdb.schema.ThreeWay.Merged;
 import org.cinchdb.sql.CarriedRows;
+import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.ScratchTrigger;
 import org.cinchdb.sql.Script;
@@ -49,7 +50,15 @@ final class Rebase implements AutoCloseable {
     private final Schema goal;
     private final List<Change> rebased = new ArrayList<>();
     private final List<Conflict> conflicts = new ArrayList<>();
+    private final List<Step> waiting = new ArrayList<>();
     private Schema schema;
+
+    /** A change of the other side, and the schemas before and after it there. */
+    private record Step(Change change, Schema was, Schema after) {
+        boolean isRebuild() {
+            return change.kind().equals("rebuild");
+        }
+    }
 
     /**
      * A rebase.
@@ -91,25 +100,28 @@ final class Rebase implements AutoCloseable {
                 .orElseThrow();
         try (Line theirs = new Line(start, startIds)) {
             Schema before = start;
-            boolean waiting = false;
             for (Change change : changes) {
                 Schema was = theirs.schema();
-                Schema after = theirs.follow(change);
-                if (known.contains(change.id())) {
-                    before = waiting ? before : after;
-                    continue;
+                Step step = new Step(change, was, theirs.follow(change));
+                if (!known.contains(change.id())) {
+                    boolean isLast = change.id().equals(last);
+                    take(step, isLast ? Optional.of(goal) : pick(before, step.after()), isLast);
                 }
-                Optional<Schema> target = change.id().equals(last) ? Optional.of(goal) : pick(before, after);
-                if (change.kind().equals("rows")) {
-                    rows(change, after, target);
-                } else if (target.isPresent()) {
-                    put(change, was, after, target.get());
-                } else {
-                    add(change, "", schema, was, after, false);
-                }
-                waiting = target.isEmpty();
-                before = waiting ? before : after;
+                before = waiting.isEmpty() ? step.after() : before;
             }
+        }
+    }
+
+    private void take(Step step, Optional<Schema> target, boolean isLast) throws SQLException {
+        if (step.change().kind().equals("rows")) {
+            rows(step, target);
+        } else if (target.isEmpty() || !put(step, target.get(), isLast)) {
+            waiting.add(step);
+            add(step, "", schema, false);
+            return;
+        }
+        if (target.isPresent()) {
+            waiting.clear();
         }
     }
 
@@ -122,38 +134,50 @@ final class Rebase implements AutoCloseable {
         return merged.conflicts().isEmpty() ? Optional.of(merged.schema()) : Optional.empty();
     }
 
-    private void put(Change change, Schema was, Schema after, Schema target) throws SQLException {
-        if (schema.sameAs(target) && isSpelledAsHere(target) && !change.kind().equals("rebuild")) {
-            add(change, "", target, was, after, false);
-            return;
-        }
-        if (leadsTo(change, target)) {
-            add(change, change.sql(), target, was, after, change.dependsOnRows());
-            return;
-        }
+    /** Makes the change here, so that {@code target} comes of it; false if that cannot be done yet. */
+    private boolean put(Step step, Schema target, boolean isLast) throws SQLException {
+        Change change = step.change();
         try {
-            Map<String, String> carried = change.kind().equals("rebuild") ? carried(change, was, target) : Map.of();
-            List<String> statements = Migration.run(scratch, schema, target, carried);
-            boolean rows = statements.stream()
-                    .anyMatch(sql -> Script.of(sql)
-                            .statements()
-                            .get(0)
-                            .ddl()
-                            .map(ddl -> ddl.dependsOnRows())
-                            .orElse(true));
-            add(change, Migration.script(statements), target, was, after, rows || change.dependsOnRows());
+            Map<String, String> carried = carried(step);
+            if (schema.sameAs(target) && isSpelledAsHere(target) && !step.isRebuild() && carried.isEmpty()) {
+                add(step, "", target, false);
+            } else if ((waiting.isEmpty() || carried.isEmpty()) && leadsTo(change, target)) {
+                add(step, change.sql(), target, change.dependsOnRows());
+            } else {
+                List<String> statements = Migration.run(
+                        scratch, schema, target, carried, change.kind().equals("revert"));
+                add(step, Migration.script(statements), target, dependOnRows(statements) || change.dependsOnRows());
+            }
+            return true;
         } catch (SQLException e) {
-            conflicts.add(new Conflict(
-                    Code.ORDER_DEPENDENT,
-                    Kind.of(change.objectType().equals("temporary table") ? "table" : change.objectType()),
-                    change.objectName(),
-                    null,
-                    null,
-                    change.sql(),
-                    "The changes come together, but this one cannot be made after those of the other side: "
-                            + SqliteErrors.detail(e)));
-            schema = target;
+            if (isLast) {
+                conflicts.add(orderDependent(change, e));
+                schema = target;
+            }
+            return isLast;
         }
+    }
+
+    private static boolean dependOnRows(List<String> statements) {
+        return statements.stream()
+                .anyMatch(sql -> Script.of(sql)
+                        .statements()
+                        .get(0)
+                        .ddl()
+                        .map(Ddl::dependsOnRows)
+                        .orElse(true));
+    }
+
+    private static Conflict orderDependent(Change change, SQLException e) {
+        return new Conflict(
+                Code.ORDER_DEPENDENT,
+                Kind.of(change.objectType().equals("temporary table") ? "table" : change.objectType()),
+                change.objectName(),
+                null,
+                null,
+                change.sql(),
+                "The changes come together, but this one cannot be made after those of the other side: "
+                        + SqliteErrors.detail(e));
     }
 
     /** Whether a change's own SQL does here what is to be done. */
@@ -171,41 +195,56 @@ final class Rebase implements AutoCloseable {
         }
     }
 
-    private void add(Change change, String sql, Schema target, Schema was, Schema after, boolean rows) {
+    private void add(Step step, String sql, Schema target, boolean rows) {
         List<Effect> effects = new ArrayList<>(schema.effectsTo(target));
-        for (Effect effect : was.effectsTo(after)) {
+        for (Effect effect : step.was().effectsTo(step.after())) {
             String one = ids.get(effect.id());
             if (effect.did() == Did.CREATE && one != null && !one.equals(effect.id())) {
                 effects.add(new Effect(Did.SAME, effect.kind(), effect.id(), effect.name(), one));
             }
         }
-        rebased.add(change.as(sql, Effect.json(effects), rows, target.fingerprint()));
+        rebased.add(step.change().as(sql, Effect.json(effects), rows, target.fingerprint()));
         schema = target;
     }
 
-    /** What a rebuild fills columns with, other than with themselves, under the names that its table has here. */
-    private Map<String, String> carried(Change change, Schema was, Schema target) throws SQLException {
-        Optional<CarriedRows> rows = Line.carriedRows(change);
-        Optional<Table> table = was.table(change.objectName());
+    /** What rebuilds, this one and those that wait for it, fill columns with: by the columns' ids. */
+    private Map<String, String> carried(Step step) throws SQLException {
         Map<String, String> carried = new LinkedHashMap<>();
-        if (rows.isEmpty() || table.isEmpty()) {
-            return carried;
-        }
-        Table there = canonical(was)
-                .tables()
-                .get(ids.getOrDefault(table.get().id(), table.get().id()));
-        Table made = there == null ? null : target.tables().get(there.id());
-        if (there == null || made == null) {
-            return carried;
-        }
-        List<String> old = there.columns().stream().map(Schema.Column::name).toList();
-        Map<String, String> expressions = new LinkedHashMap<>();
-        Rebuild.sources(rows.get(), old, old).forEach((column, source) -> {
-            if (source.column() == null) {
-                there.column(column).ifPresent(known -> expressions.put(known.id(), source.text()));
+        List<Step> steps = new ArrayList<>(waiting);
+        steps.add(step);
+        for (Step rebuild : steps) {
+            for (Map.Entry<String, String> filled : carriedBy(rebuild).entrySet()) {
+                if (carried.putIfAbsent(filled.getKey(), filled.getValue()) != null) {
+                    throw new SQLException("Two rebuilds that cannot be made apart fill one column");
+                }
             }
+        }
+        return carried;
+    }
+
+    /** What a rebuild fills columns with, other than with themselves, under the names that its table has here. */
+    private Map<String, String> carriedBy(Step step) throws SQLException {
+        Optional<CarriedRows> rows = step.isRebuild() ? Line.carriedRows(step.change()) : Optional.empty();
+        Optional<Table> old = canonical(step.was()).table(step.change().objectName());
+        Optional<Table> made = canonical(step.after()).table(step.change().objectName());
+        if (rows.isEmpty() || old.isEmpty() || made.isEmpty()) {
+            return Map.of();
+        }
+        Map<String, String> expressions = new LinkedHashMap<>();
+        Rebuild.sources(rows.get(), names(old.get()), names(made.get())).forEach((column, source) -> {
+            Optional<String> from = Optional.ofNullable(source.column())
+                    .flatMap(old.get()::column)
+                    .map(Schema.Column::id);
+            made.get()
+                    .column(column)
+                    .filter(filled -> !from.equals(Optional.of(filled.id())))
+                    .ifPresent(filled -> expressions.put(filled.id(), source.text()));
         });
-        return expressions.isEmpty() ? carried : translated(expressions, there, was);
+        return expressions.isEmpty() ? expressions : translated(expressions, old.get(), step.was());
+    }
+
+    private static List<String> names(Table table) {
+        return table.columns().stream().map(Schema.Column::name).toList();
     }
 
     /** Expressions over a table, under the names that its columns have here: SQLite renames them, in a view. */
@@ -252,10 +291,12 @@ final class Rebase implements AutoCloseable {
     }
 
     /** A change of rows alone: its text is fitted to the names that its tables have here. */
-    private void rows(Change change, Schema after, Optional<Schema> target) throws SQLException {
+    private void rows(Step step, Optional<Schema> target) throws SQLException {
+        Change change = step.change();
+        Schema after = step.after();
         String prologue = "";
         if (target.isPresent() && !schema.sameAs(target.get())) {
-            prologue = Migration.script(Migration.run(scratch, schema, target.get(), Map.of()));
+            prologue = Migration.script(Migration.run(scratch, schema, target.get(), carried(step), false));
         }
         Optional<String> sql = isUnderTheSameNames(change, after) ? Optional.of(change.sql()) : renamed(change, after);
         if (sql.isEmpty()) {
@@ -278,13 +319,7 @@ final class Rebase implements AutoCloseable {
                     "Rows that travel with the schema read what the other side dropped: " + SqliteErrors.detail(e)));
             return;
         }
-        add(
-                change,
-                prologue.isEmpty() ? sql.get() : prologue + ";\n" + sql.get(),
-                target.orElse(schema),
-                after,
-                after,
-                true);
+        add(step, prologue.isEmpty() ? sql.get() : prologue + ";\n" + sql.get(), target.orElse(schema), true);
     }
 
     private static Conflict rowsConflict(Code code, Change change, String message) {

@@ -123,7 +123,11 @@ public final class Rebuild {
                 true,
                 first.effects(),
                 first.fingerprint(),
-                first.keptUntil(),
+                parts.stream()
+                        .map(Change::keptUntil)
+                        .filter(Objects::nonNull)
+                        .findFirst()
+                        .orElse(null),
                 first.author(),
                 first.at());
     }

@@ -100,7 +100,7 @@ public final class Recorder {
                                 .anyMatch(name -> Identifiers.fold(name).equals(column));
                         String from = source.column() == null && itself ? column : source.column();
                         if (from != null) {
-                            sources.put(column, from);
+                            sources.put(column, Identifiers.fold(from));
                         }
                     });
         }

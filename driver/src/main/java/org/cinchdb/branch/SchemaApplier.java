@@ -6,15 +6,18 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.schema.Ids;
 import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.Script;
@@ -33,6 +36,9 @@ import org.jspecify.annotations.Nullable;
  * references, may leave no dangling reference that was not there.
  */
 public final class SchemaApplier {
+    /** The type of changes to TEMP tables: they go again at commit unless a rebuild used them. */
+    public static final String TEMPORARY = "temporary table";
+
     private SchemaApplier() {}
 
     /** A change that a file cannot take. */
@@ -61,17 +67,42 @@ public final class SchemaApplier {
         void ran(SqliteConnection file, Change change) throws SQLException;
     }
 
+    /** Reads what is behind the names of a file, if that must be known. */
+    @FunctionalInterface
+    public interface Objects {
+        Ids get() throws SQLException;
+    }
+
+    /**
+     * A file with rows: those of what is dropped are kept.
+     *
+     * @param now what {@link Change#keptUntil} is compared with
+     * @param ids those of the file's objects before the changes
+     */
+    public record Rows(Instant now, Objects ids) {}
+
     /**
      * Brings a file from where it is to {@code target}. The caller has begun a transaction in which
      * {@code foreign_keys} is off, and ends it.
+     *
+     * @param held empty for a file that has none
      */
-    public static void apply(SqliteConnection file, List<Change> changes, Place target) throws SQLException {
-        apply(file, changes, target, (ignored, change) -> {});
+    public static void apply(SqliteConnection file, List<Change> changes, Place target, Optional<Rows> held)
+            throws SQLException {
+        apply(file, changes, target, held, (ignored, change) -> {});
     }
 
-    /** The same, heard by a listener. */
+    /** The same in a file without rows, heard by a listener. */
     public static void apply(SqliteConnection file, List<Change> changes, Place target, Listener listener)
             throws SQLException {
+        apply(file, changes, target, Optional.empty(), listener);
+    }
+
+    private static void apply(
+            SqliteConnection file, List<Change> changes, Place target, Optional<Rows> held, Listener listener)
+            throws SQLException {
+        Keeping keeping =
+                held.isPresent() ? Keeping.of(file, changes, held.get()).orElse(null) : null;
         Set<String> suspects = suspects(changes);
         Map<String, Long> before = dangling(file, suspects);
         boolean legacy = false;
@@ -80,12 +111,20 @@ public final class SchemaApplier {
                 legacy = change.legacyAlterTable();
                 file.run("pragma legacy_alter_table = " + (legacy ? "on" : "off"));
             }
-            run(file, change);
+            if (keeping == null) {
+                run(file, change);
+            } else {
+                keeping.run(change);
+            }
             listener.ran(file, change);
         }
         if (legacy) {
             file.run("pragma legacy_alter_table = off");
         }
+        if (keeping != null) {
+            suspects.addAll(keeping.restored());
+        }
+        dropTemporaryTables(file, changes);
         dangling(file, suspects).forEach((reference, rows) -> before.merge(reference, -rows, Long::sum));
         List<String> broken = before.entrySet().stream()
                 .filter(entry -> entry.getValue() < 0)
@@ -96,6 +135,16 @@ public final class SchemaApplier {
             throw SqlState.FOREIGN_KEY.error("Rows would reference what is dropped: %s", String.join(", ", broken));
         }
         FileLog.moveTo(file, target);
+    }
+
+    /** A rebuild that goes by way of a TEMP table may leave it to the end of its session, which is not this one. */
+    private static void dropTemporaryTables(SqliteConnection file, List<Change> changes) throws SQLException {
+        if (changes.stream().anyMatch(change -> change.objectType().equals(TEMPORARY))) {
+            for (String table :
+                    file.query("select name from temp.sqlite_schema where type = 'table'", row -> row.getString(1))) {
+                file.run("drop table if exists temp." + Identifiers.quote(table));
+            }
+        }
     }
 
     /** The tables whose references may lead to nothing afterwards: dropped, made anew, or with a new reference. */
@@ -115,6 +164,15 @@ public final class SchemaApplier {
 
     /** Runs the statements of a change one after the other, each with its share of the recorded values. */
     static void run(SqliteConnection file, Change change) throws SQLException {
+        run(file, change, statement -> {});
+    }
+
+    /** Hears of each statement that has been run. */
+    interface StatementListener {
+        void ran(SqlStatement statement) throws SQLException;
+    }
+
+    static void run(SqliteConnection file, Change change, StatementListener listener) throws SQLException {
         @Nullable Object[] values = Parameters.parse(change.parameters());
         int used = 0;
         try {
@@ -124,6 +182,7 @@ public final class SchemaApplier {
                     statement.runToEnd(Arrays.copyOfRange(values, used, next));
                 }
                 used = next;
+                listener.ran(part);
             }
         } catch (SQLException e) {
             throw new ReplayException(change, SqliteErrors.translate(e));

@@ -6,11 +6,14 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
+import org.cinchdb.sql.Excluded;
+import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.jspecify.annotations.Nullable;
 
@@ -43,5 +46,24 @@ public record SchemaSnapshot(Set<SchemaObject> objects) {
                 .filter(object -> object.type().equals(type)
                         && object.name().toLowerCase(Locale.ROOT).equals(name.toLowerCase(Locale.ROOT)))
                 .findFirst();
+    }
+
+    /** The statements that give triggers back what a rename has taken from their upserts; see {@link Excluded}. */
+    public List<String> mendedTriggers(SchemaSnapshot beforeRename) {
+        List<String> statements = new ArrayList<>();
+        for (SchemaObject trigger : objects) {
+            String sql = String.valueOf(trigger.sql());
+            String restored = trigger.type().equals("trigger")
+                    ? beforeRename
+                            .find("trigger", trigger.name())
+                            .map(old -> Excluded.restored(String.valueOf(old.sql()), sql))
+                            .orElse(sql)
+                    : sql;
+            if (!restored.equals(sql)) {
+                statements.add("drop trigger main." + Identifiers.quote(trigger.name()));
+                statements.add(restored);
+            }
+        }
+        return statements;
     }
 }

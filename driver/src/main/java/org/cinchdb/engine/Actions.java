@@ -25,11 +25,12 @@ import org.jspecify.annotations.Nullable;
 final class Actions {
     private Actions() {}
 
-    private interface Step<T> {
+    interface Step<T> {
         T run() throws SQLException;
     }
 
-    private static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
+    /** Does something to a branch, under its lock and so that others look again. */
+    static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
         try (Hold hold = state.lock()
                 .acquire(
                         session.identity().claimant(state.branch().toString()),
@@ -80,9 +81,34 @@ final class Actions {
                     "This session stands on branch '%s'. Move to another before you drop it", name);
         }
         return announced(session, state, () -> {
+            if (session.project().branches().isProtected(state.branch())) {
+                throw SqlState.NOT_ALLOWED.error(
+                        "Branch '%s' is protected and is not dropped. cinch_branch_protect('%s', 0) lifts the protection",
+                        name, name);
+            }
             session.project().branches().drop(state.branch());
             session.project().sweepLater();
             return name.text();
+        });
+    }
+
+    static String protectBranch(Session session, BranchName name, boolean on) throws SQLException {
+        BranchState state = session.project().state(session.database(), name, false);
+        return announced(session, state, () -> {
+            session.project().branches().protect(state.branch(), on);
+            return name.text();
+        });
+    }
+
+    static String renameBranch(Session session, BranchName name, BranchName to) throws SQLException {
+        BranchState state = session.project().state(session.database(), name, false);
+        if (state.branch().id() == session.standing().branch().id()) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "This session stands on branch '%s'. Move to another before you rename it", name);
+        }
+        return announced(session, state, () -> {
+            session.project().branches().rename(state.branch(), to);
+            return to.text();
         });
     }
 

@@ -7,6 +7,7 @@ package org.cinchdb.engine;
 
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
@@ -27,7 +28,7 @@ import org.cinchdb.tenant.Tenants;
 final class BranchState {
     private static final int TENANTS_REMEMBERED = 10_000;
 
-    private final Branch branch;
+    private volatile Branch branch;
     private final BranchWord word;
     private final SchemaLock lock;
     private final Branches branches;
@@ -35,7 +36,7 @@ final class BranchState {
     private final Tenants tenants;
     private volatile Known known;
 
-    private record Known(long word, Place head, long sequence, Map<TenantName, Tenant> tenants) {}
+    private record Known(long word, Place head, boolean isProtected, long sequence, Map<TenantName, Tenant> tenants) {}
 
     BranchState(Branch branch, Catalog catalog, Branches branches, ChangeLog log, Tenants tenants) throws SQLException {
         this.branch = branch;
@@ -51,6 +52,7 @@ final class BranchState {
         this.known = look(word.get());
     }
 
+    /** The branch, under the name that it was last known to have. */
     Branch branch() {
         return branch;
     }
@@ -65,7 +67,27 @@ final class BranchState {
 
     /** Whether the branch is still there, as far as its word says. */
     boolean isAlive() throws SQLException {
-        return known.word() == word.get() || branches.byId(branch.id()).isPresent();
+        return known.word() == word.get() || isThere();
+    }
+
+    private boolean isThere() throws SQLException {
+        Optional<Branch> there = branches.byId(branch.id());
+        there.ifPresent(now -> branch = now);
+        return there.isPresent();
+    }
+
+    /**
+     * Refuses to change the schema here and not by a merge. Asked under the schema lock, it holds until that is given
+     * back.
+     *
+     * @throws SQLException 42501 if the branch is protected
+     */
+    void requireUnprotected() throws SQLException {
+        if (at(word.get()).isProtected()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "Branch '%s' is protected: its schema changes by merges only. Make a branch (cinch_branch_create), change the schema there and merge it; cinch_branch_protect('%s', 0) lifts the protection",
+                    branch.name(), branch.name());
+        }
     }
 
     /** Whether a word may be relied on until it moves: nothing is under way that could end without moving it. */
@@ -97,13 +119,14 @@ final class BranchState {
     }
 
     private Known look(long atWord) throws SQLException {
-        if (branches.byId(branch.id()).isEmpty()) {
+        if (!isThere()) {
             throw SqlState.BRANCH_NOT_FOUND.error(
                     "Branch '%s' of database '%s' was dropped. Connect to another, or move with USE",
                     branch.name(), branch.database());
         }
         long sequence = tenants.sequence();
-        return new Known(atWord, log.head(branch.id()), sequence, new ConcurrentHashMap<>());
+        return new Known(
+                atWord, log.head(branch.id()), branches.isProtected(branch), sequence, new ConcurrentHashMap<>());
     }
 
     /**

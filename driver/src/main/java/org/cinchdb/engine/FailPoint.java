@@ -27,7 +27,9 @@ enum FailPoint {
     ANNOUNCED,
     TENANT_TRIED,
     MERGE_TRIED,
-    ACTED;
+    ACTED,
+    /** What is dropped has been copied, and is there still. */
+    COPIED;
 
     private static volatile @Nullable Consumer<FailPoint> hook;
 

@@ -52,6 +52,17 @@ enum Functions {
             return Version.TEXT;
         }
     },
+    CINCH_DIFF_SQL(
+            "cinch_diff_sql(a, b)",
+            2,
+            2,
+            false,
+            "The statements that make the schema of the second branch of that of the first; branch@position is one of old.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Diff.sql(session, text(arguments, 0), text(arguments, 1));
+        }
+    },
     CINCH_DATABASE_CREATE(
             "cinch_database_create(name)", 1, 1, true, "Makes a database with its branch main; gives its name.") {
         @Override
@@ -77,6 +88,32 @@ enum Functions {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             return Actions.dropBranch(session, BranchName.of(text(arguments, 0)));
+        }
+    },
+    CINCH_BRANCH_RENAME(
+            "cinch_branch_rename(name, to)",
+            2,
+            2,
+            true,
+            "Renames a branch; sessions on it go on. Gives the new name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.renameBranch(session, BranchName.of(text(arguments, 0)), BranchName.of(text(arguments, 1)));
+        }
+    },
+    CINCH_BRANCH_PROTECT(
+            "cinch_branch_protect(name[, on])",
+            1,
+            2,
+            true,
+            "Has a branch take schema changes by merges only (on: 1, the default), or any again (0); gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            long on = isGiven(arguments, 1) ? number(arguments, 1) : 1;
+            if (on != 0 && on != 1) {
+                throw SqlState.BAD_ARGUMENT.error("A branch is protected (1) or not (0); %d is neither", on);
+            }
+            return Actions.protectBranch(session, BranchName.of(text(arguments, 0)), on == 1);
         }
     },
     CINCH_MERGE(
@@ -122,6 +159,17 @@ enum Functions {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             return Actions.dropTenant(session, TenantName.of(text(arguments, 0)));
+        }
+    },
+    CINCH_REVERT(
+            "cinch_revert(commit_id)",
+            1,
+            1,
+            true,
+            "Undoes a commit of this branch with a new one, rows that were dropped included; gives what was done as JSON.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Reverts.revert(session, text(arguments, 0));
         }
     };
 

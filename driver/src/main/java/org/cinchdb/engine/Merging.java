@@ -31,6 +31,7 @@ import org.cinchdb.branch.RefusedMerges;
 import org.cinchdb.branch.RefusedMerges.Choice;
 import org.cinchdb.branch.RefusedMerges.Kept;
 import org.cinchdb.engine.Trial.Failure;
+import org.cinchdb.engine.Trial.Verdict;
 import org.cinchdb.schema.Conflict;
 import org.cinchdb.schema.Conflict.Code;
 import org.cinchdb.schema.Conflict.Side;
@@ -158,10 +159,10 @@ final class Merging {
         Replayed template = project.templates().replay(into, head, ready.changes());
         if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
             state.word().closeGate();
-            List<Failure> failures = failures(ready, template);
-            if (!failures.isEmpty()) {
-                project.refusedMerges().keep(from, into, inTheWay(ready, failures), answers.given);
-                throw Trial.refusal(into, failures);
+            Verdict verdict = tried(ready, template);
+            if (!verdict.failures().isEmpty()) {
+                project.refusedMerges().keep(from, into, inTheWay(ready, verdict.failures()), answers.given);
+                throw verdict.refusal(into);
             }
         }
         FailPoint.MERGE_TRIED.reached();
@@ -174,7 +175,7 @@ final class Merging {
         project.templates().keep(into, template);
     }
 
-    private List<Failure> failures(Ready ready, Replayed template) throws SQLException {
+    private Verdict tried(Ready ready, Replayed template) throws SQLException {
         return new Trial(
                         project,
                         session.identity(),
@@ -184,7 +185,7 @@ final class Merging {
                         head,
                         ready.changes(),
                         template.place())
-                .failures();
+                .verdict();
     }
 
     /** Rows that keep changes from being made, as conflicts: one for each change. */
@@ -224,13 +225,13 @@ final class Merging {
     }
 
     private String line(Conflict conflict) {
-        return "%s of %s '%s' (%s): %s"
+        return "%s %s %s: %s (%s)"
                 .formatted(
                         conflict.code(),
                         conflict.kind().word(),
                         conflict.name(),
-                        RefusedMerges.id(from, into, conflict),
-                        conflict.message());
+                        conflict.message(),
+                        RefusedMerges.id(from, into, conflict));
     }
 
     /** What merging would append to the log, or what keeps it from happening, as a JSON array of objects. */
@@ -302,7 +303,7 @@ final class Merging {
             }
             Replayed template = project.templates().replay(into, head, ready.changes());
             boolean rowsMatter = ready.changes().stream().anyMatch(Change::dependsOnRows);
-            for (Failure failure : rowsMatter ? failures(ready, template) : List.<Failure>of()) {
+            for (Failure failure : rowsMatter ? tried(ready, template).failures() : List.<Failure>of()) {
                 rows.add(
                         "step",
                         ++step,

@@ -310,7 +310,7 @@ public final class Project {
     BranchState state(DatabaseName database, BranchName name, boolean create) throws SQLException {
         String key = database + "/" + name;
         BranchState known = states.get(key);
-        if (known != null && known.isAlive()) {
+        if (known != null && known.isAlive() && known.branch().name().equals(name)) {
             return known;
         }
         Branch branch = create ? branches.getOrCreate(database, name) : branches.get(database, name);

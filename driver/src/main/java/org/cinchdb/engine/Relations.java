@@ -65,6 +65,7 @@ enum Relations {
             "name",
             "parent",
             "head",
+            "protected",
             "current",
             "created_at") {
         @Override
@@ -75,7 +76,7 @@ enum Relations {
                     .read(metadata -> metadata.first("""
                                     select json_group_array(json_object('name', name,
                                         'parent', (select name from branch p where p.id = b.parent_id),
-                                        'head', head, 'current', id = ?1, 'created_at', created_at) order by name)
+                                        'head', head, 'protected', protected, 'current', id = ?1, 'created_at', created_at) order by name)
                                     from branch b
                                     where database_id = ?2 and dropped_at is null""", row -> row.getString(1), current.id(), current.databaseId())
                             .orElseThrow());
@@ -124,7 +125,9 @@ enum Relations {
             "sql",
             "author",
             "at",
-            "origin_branch") {
+            "origin_branch",
+            "effects",
+            "fingerprint") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
             Branch branch = session.project().branches().get(session.database(), branch(session, arguments, 0));
@@ -148,6 +151,21 @@ enum Relations {
                 throw SqlState.BAD_ARGUMENT.error("cinch_merge_preview(from[, into]) needs the name of a branch");
             }
             return Merging.preview(session, BranchName.of(arguments[0]), branch(session, arguments, 1));
+        }
+    },
+    CINCH_DIFF(
+            "cinch_diff(a, b)",
+            false,
+            "What the second branch has other than the first, object by object; branch@position is one of old.",
+            "object_type",
+            "object_name",
+            "change",
+            "from_sql",
+            "to_sql") {
+        @Override
+        String json(Session session, @Nullable String[] arguments) throws SQLException {
+            return Diff.json(
+                    session, arguments.length > 0 ? arguments[0] : null, arguments.length > 1 ? arguments[1] : null);
         }
     },
     CINCH_CONFLICTS(

@@ -17,9 +17,11 @@ import org.cinchdb.branch.Change;
 import org.cinchdb.branch.ChangeLog.Intent;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.KeptRows;
 import org.cinchdb.branch.Parameters;
 import org.cinchdb.branch.Rebuild;
 import org.cinchdb.branch.Recorder;
+import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.branch.SchemaSnapshot;
 import org.cinchdb.branch.SchemaSnapshot.SchemaObject;
 import org.cinchdb.catalog.BranchWord;
@@ -53,9 +55,6 @@ import org.jspecify.annotations.Nullable;
  * <p>For one thread at a time.
  */
 final class SchemaTransaction implements AutoCloseable {
-    /** How the statements around a TEMP table are recorded: they go again at commit unless a rebuild used them. */
-    private static final String TEMPORARY = "temporary table";
-
     private final Project project;
     private final BranchState state;
     private final Standing standing;
@@ -128,6 +127,7 @@ final class SchemaTransaction implements AutoCloseable {
         boolean ready = false;
         try {
             project.recovery().recover(standing.state());
+            standing.state().requireUnprotected();
             SchemaTransaction begun = new SchemaTransaction(project, standing, identity, hold);
             ready = true;
             return begun;
@@ -163,23 +163,34 @@ final class SchemaTransaction implements AutoCloseable {
         SchemaSnapshot before = snapshot == null ? SchemaSnapshot.of(connection) : snapshot;
         boolean dependsOnRows = ddl.dependsOnRows() || dropsReferenced(ddl);
         long version = schemaVersion();
-        running.run();
+        String changeId = Change.newId(project.clock());
+        String keptUntil = Drops.run(connection, standing, project.clock(), statement, ddl, changeId, running);
         FailPoint.CHANGED.reached();
         if (schemaVersion() == version) {
             snapshot = before;
             return;
         }
         SchemaSnapshot after = SchemaSnapshot.of(connection);
-        snapshot = after;
+        List<String> mending = ddl.newName() == null ? List.of() : after.mendedTriggers(before);
+        for (String sql : mending) {
+            connection.run(sql);
+        }
+        snapshot = mending.isEmpty() ? after : SchemaSnapshot.of(connection);
         if (!after.equals(before)) {
             append(
+                    changeId,
+                    keptUntil,
                     ddl.verb().name().toLowerCase(Locale.ROOT),
                     type(ddl),
                     ddl.name(),
-                    ddl.asSelect() ? definition(after, ddl) : statement.text(),
+                    ddl.asSelect() ? definition(after, ddl) : script(statement.text(), mending),
                     new @Nullable Object[0],
                     dependsOnRows || indexesExpressions(ddl));
         }
+    }
+
+    private static String script(String first, List<String> others) {
+        return others.isEmpty() ? first : first + ";\n" + String.join(";\n", others);
     }
 
     private long schemaVersion() throws SQLException {
@@ -220,13 +231,20 @@ final class SchemaTransaction implements AutoCloseable {
     }
 
     private void append(
-            String kind, String type, String name, String sql, @Nullable Object[] parameters, boolean dependsOnRows)
+            String changeId,
+            @Nullable String keptUntil,
+            String kind,
+            String type,
+            String name,
+            String sql,
+            @Nullable Object[] parameters,
+            boolean dependsOnRows)
             throws SQLException {
         SqliteConnection connection = file();
         FileLog.append(
                 connection,
                 new Change(
-                        Change.newId(project.clock()),
+                        changeId,
                         commitId,
                         kind,
                         type,
@@ -238,7 +256,7 @@ final class SchemaTransaction implements AutoCloseable {
                         dependsOnRows,
                         "[]",
                         "",
-                        null,
+                        keptUntil,
                         identity.author(),
                         project.clock().instant().toString()));
     }
@@ -249,7 +267,7 @@ final class SchemaTransaction implements AutoCloseable {
      */
     void rows(SqlStatement statement, Dml dml, @Nullable Object[] parameters) throws SQLException {
         if (isRebuild(dml)) {
-            append("rows", "table", dml.table(), statement.text(), parameters, true);
+            appendRows("table", dml.table(), statement, parameters);
         }
     }
 
@@ -270,8 +288,13 @@ final class SchemaTransaction implements AutoCloseable {
     /** Records statements around TEMP tables, in case a rebuild goes by way of them. */
     void carry(List<Statement> statements) throws SQLException {
         for (Statement statement : statements) {
-            append("rows", TEMPORARY, statement.table(), statement.sql().text(), statement.parameters(), true);
+            appendRows(SchemaApplier.TEMPORARY, statement.table(), statement.sql(), statement.parameters());
         }
+    }
+
+    private void appendRows(String type, String name, SqlStatement statement, @Nullable Object[] parameters)
+            throws SQLException {
+        append(Change.newId(project.clock()), null, "rows", type, name, statement.text(), parameters, true);
     }
 
     /** ROLLBACK TO took changes back: what was known of the schema may be wrong. */
@@ -292,9 +315,10 @@ final class SchemaTransaction implements AutoCloseable {
             connection.commit();
             return;
         }
+        List<Change> made = changes;
         Recorder recorder = project.schemas().recorder(state.branch(), base);
-        Replayed template = replayed(Rebuild.combined(changes), recorder);
-        changes = recorder.changes();
+        Replayed template = replayed(Rebuild.combined(made), recorder);
+        changes = settled(made, recorder.changes());
         FileLog.replaceAfter(connection, base, changes);
         project.schemas().keep(state.branch(), template.place(), recorder);
         decide(connection, changes, template.place());
@@ -389,6 +413,14 @@ final class SchemaTransaction implements AutoCloseable {
         }
     }
 
+    /** The changes, when the copies of what they drop have been given the ids of the objects. */
+    private List<Change> settled(List<Change> made, List<Change> recorded) throws SQLException {
+        return made.stream().anyMatch(change -> change.keptUntil() != null)
+                ? KeptRows.settled(
+                        file(), made, recorded, project.log().ids(state.branch().id(), base.position()))
+                : recorded;
+    }
+
     private SQLException doesNotTravel(SQLException e) {
         SQLException cause = SqliteErrors.translate(e);
         return SqlState.NOT_ALLOWED.withCause(
@@ -404,7 +436,7 @@ final class SchemaTransaction implements AutoCloseable {
     private List<Change> withoutIdleTemporaries(SqliteConnection connection) throws SQLException {
         List<Change> changes = FileLog.changesAfter(connection, base.position());
         Set<String> temporaries = changes.stream()
-                .filter(change -> change.objectType().equals(TEMPORARY))
+                .filter(change -> change.objectType().equals(SchemaApplier.TEMPORARY))
                 .map(Change::objectName)
                 .collect(Collectors.toSet());
         if (temporaries.isEmpty()) {
@@ -412,11 +444,12 @@ final class SchemaTransaction implements AutoCloseable {
         }
         Set<String> read = changes.stream()
                 .filter(change ->
-                        change.kind().equals("rows") && !change.objectType().equals(TEMPORARY))
+                        change.kind().equals("rows") && !change.objectType().equals(SchemaApplier.TEMPORARY))
                 .flatMap(change -> Project.statement(change.sql()).tablesRead().stream())
                 .collect(Collectors.toSet());
         List<Change> kept = changes.stream()
-                .filter(change -> !change.objectType().equals(TEMPORARY) || read.contains(change.objectName()))
+                .filter(change ->
+                        !change.objectType().equals(SchemaApplier.TEMPORARY) || read.contains(change.objectName()))
                 .toList();
         FileLog.replaceAfter(connection, base, kept);
         return kept;

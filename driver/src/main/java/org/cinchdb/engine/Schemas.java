@@ -77,7 +77,12 @@ final class Schemas {
 
     /** A branch as one side of a merge. */
     Merge.Branch side(Branch branch, Place head) throws SQLException {
-        return new Merge.Branch(log.changes(branch.id(), 0, head.position()), new Merge.History() {
+        return new Merge.Branch(log.changes(branch.id(), 0, head.position()), history(branch));
+    }
+
+    /** What a branch was at each position of its log. */
+    Merge.History history(Branch branch) {
+        return new Merge.History() {
             @Override
             public Schema schema(long position) throws SQLException {
                 return at(branch, position);
@@ -87,6 +92,6 @@ final class Schemas {
             public Ids ids(long position) throws SQLException {
                 return known(branch, position).ids().copy();
             }
-        });
+        };
     }
 }

@@ -8,6 +8,7 @@ package org.cinchdb.engine;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -88,6 +89,10 @@ final class Standing {
 
     int busyTimeoutMillis() {
         return target.busyTimeoutMillis();
+    }
+
+    Duration retention() {
+        return target.retention();
     }
 
     BranchState state() {
@@ -415,6 +420,13 @@ final class Standing {
                 // The commit stands: that its WAL stays long is no failure of it.
                 warnings.accept(e);
             }
+        }
+    }
+
+    /** Removes kept rows whose time is over, once in a while; the write transaction has begun, at the head. */
+    void forgetDropped() throws SQLException {
+        if (cursors.open == 0) {
+            project.files().forgetDropped(held());
         }
     }
 

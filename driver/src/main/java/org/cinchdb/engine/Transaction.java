@@ -147,6 +147,21 @@ final class Transaction {
         }
         state = State.ACTIVE;
         writing = true;
+        if (where.held().word() == wordAtBegin) {
+            forgetDropped(where);
+        }
+    }
+
+    private void forgetDropped(Standing where) throws SQLException {
+        boolean done = false;
+        try {
+            where.forgetDropped();
+            done = true;
+        } finally {
+            if (!done) {
+                end();
+            }
+        }
     }
 
     private void takeLock(Lease lease) throws SQLException {

@@ -88,6 +88,21 @@ final class Trial {
         }
     }
 
+    /** What came of a trial on so many tenants: those whose rows are in the way. */
+    record Verdict(int tenants, List<Failure> failures) {
+        /** The error that names them. */
+        SQLException refusal(Branch branch) {
+            String more = failures.size() > SHOWN ? " and " + (failures.size() - SHOWN) + " more" : "";
+            return SqlState.ROWS_IN_THE_WAY.error(
+                    "Rows of %d of %d tenants of branch '%s' are in the way; nothing was changed. %s%s. Mend them, then try again (in a transaction, ROLLBACK TO a savepoint before the change first)",
+                    failures.size(),
+                    tenants,
+                    branch,
+                    failures.stream().limit(SHOWN).map(Failure::toString).collect(Collectors.joining("; ")),
+                    more);
+        }
+    }
+
     /**
      * Tries them.
      *
@@ -95,20 +110,19 @@ final class Trial {
      *     lock could not be had in time, 40001 if it is with another session of the asking thread
      */
     void run() throws SQLException {
-        List<Failure> failures = failures();
-        if (!failures.isEmpty()) {
-            throw refusal(branch, failures);
+        Verdict verdict = verdict();
+        if (!verdict.failures().isEmpty()) {
+            throw verdict.refusal(branch);
         }
     }
 
     /**
      * Tries them.
      *
-     * @return the tenants whose rows are in the way
      * @throws SQLException HY000 if a tenant's write lock could not be had in time, 40001 if it is with another session
      *     of the asking thread
      */
-    List<Failure> failures() throws SQLException {
+    Verdict verdict() throws SQLException {
         List<Tenant> tenants = project.tenants().touched(branch).stream()
                 .filter(tenant -> except == null || tenant.id() != except.id())
                 .toList();
@@ -130,18 +144,7 @@ final class Trial {
         } finally {
             threads.shutdownNow();
         }
-        return failures;
-    }
-
-    /** The error that names the tenants whose rows are in the way. */
-    static SQLException refusal(Branch branch, List<Failure> failures) {
-        String more = failures.size() > SHOWN ? " and " + (failures.size() - SHOWN) + " more" : "";
-        return SqlState.ROWS_IN_THE_WAY.error(
-                "Rows of %d tenants of branch '%s' are in the way; nothing was changed. %s%s. Mend them, then try again (in a transaction, ROLLBACK TO a savepoint before the change first)",
-                failures.size(),
-                branch,
-                failures.stream().limit(SHOWN).map(Failure::toString).collect(Collectors.joining("; ")),
-                more);
+        return new Verdict(tenants.size(), failures);
     }
 
     private static @Nullable Failure outcome(Future<@Nullable Failure> result) throws SQLException {
@@ -174,7 +177,8 @@ final class Trial {
             file.beginImmediate();
             try {
                 project.files().advance(file, branch, tenant, base);
-                SchemaApplier.apply(file, changes, target);
+                SchemaApplier.apply(
+                        file, changes, target, Optional.of(project.files().rows(branch, base)));
                 FailPoint.TENANT_TRIED.reached();
                 return null;
             } catch (SQLException e) {

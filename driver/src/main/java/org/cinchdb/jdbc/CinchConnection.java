@@ -28,6 +28,7 @@ import java.util.Properties;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import org.cinchdb.SqlState;
+import org.cinchdb.engine.Progress;
 import org.cinchdb.engine.Session;
 import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.Escapes;
@@ -195,6 +196,11 @@ public final class CinchConnection implements Connection {
     public KeyValueStore kv() throws SQLException {
         requireOpen();
         return session.kv();
+    }
+
+    /** Who hears how far changes of this connection are that are tried on every tenant first. */
+    public void setProgress(Progress progress) {
+        session.setProgress(progress);
     }
 
     // ---- transactions

@@ -92,6 +92,10 @@ public final class CinchDataSource implements DataSource {
         set(CinchProperty.READ_ONLY, String.valueOf(readOnly));
     }
 
+    public void setRetention(@Nullable String retention) {
+        set(CinchProperty.RETENTION, retention);
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         return connect(properties);

@@ -57,6 +57,13 @@ public record Effect(
                 json);
     }
 
+    /** The same where no database is at hand. */
+    public static List<Effect> parse(String json) throws SQLException {
+        try (SqliteConnection database = SqliteConnection.memory()) {
+            return parse(database, json);
+        }
+    }
+
     /** Effects as a JSON array of objects. */
     public static String json(Iterable<Effect> effects) {
         StringBuilder json = new StringBuilder("[");
@@ -87,6 +94,11 @@ public record Effect(
             }
         }
         return json.append('"');
+    }
+
+    /** Whether rows come or go with it: it makes or drops a table or a column. */
+    public boolean isOf(Did what) {
+        return did == what && (kind == Kind.TABLE || kind == Kind.COLUMN);
     }
 
     String ofOrThrow() {

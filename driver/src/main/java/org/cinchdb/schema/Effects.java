@@ -139,10 +139,23 @@ public final class Effects {
         }
     }
 
+    /** A column that two are filled from is the one that keeps its name, else the first. */
     private static void rebuilt(
             Table old, Table table, String changeId, Map<String, String> carried, Map<String, String> ids) {
+        Map<String, String> heirs = new HashMap<>();
         for (Column column : table.columns()) {
-            Optional<Column> source = Optional.ofNullable(carried.get(Identifiers.fold(column.name())))
+            String name = Identifiers.fold(column.name());
+            String source = carried.get(name);
+            if (name.equals(source)) {
+                heirs.put(source, name);
+            } else if (source != null) {
+                heirs.putIfAbsent(source, name);
+            }
+        }
+        for (Column column : table.columns()) {
+            String name = Identifiers.fold(column.name());
+            Optional<Column> source = Optional.ofNullable(carried.get(name))
+                    .filter(from -> name.equals(heirs.get(from)))
                     .flatMap(old::column);
             ids.put(
                     column.id(),

@@ -48,13 +48,15 @@ public final class Health {
     }
 
     /**
-     * What worked in at least one of two schemas and does not in what they came to.
+     * What worked in at least one of two schemas and does not in what they came to. With strict quotes it must have
+     * worked in all that have it: a side may have written a string in double quotes.
      *
      * @return conflicts of the code {@link Code#DEPENDENCY}
      */
     public static List<Conflict> broken(Schema merged, Schema ours, Schema theirs) throws SQLException {
         Map<String, Conflict> found = new LinkedHashMap<>();
-        for (UnaryOperator<String> quotes : List.<UnaryOperator<String>>of(StrictQuotes::of, sql -> sql)) {
+        for (boolean strict : new boolean[] {true, false}) {
+            UnaryOperator<String> quotes = strict ? StrictQuotes::of : sql -> sql;
             Map<String, String> now = ailments(merged, quotes);
             if (now.isEmpty()) {
                 break;
@@ -64,7 +66,8 @@ public final class Health {
             now.forEach((key, reason) -> {
                 boolean worked = (has(ours, key) && !ourAilments.containsKey(key))
                         || (has(theirs, key) && !theirAilments.containsKey(key));
-                if (worked) {
+                boolean ailed = ourAilments.containsKey(key) || theirAilments.containsKey(key);
+                if (worked && !(strict && ailed)) {
                     found.putIfAbsent(key, conflict(key, reason, merged, ours, theirs));
                 }
             });
@@ -148,11 +151,13 @@ public final class Health {
         }
     }
 
-    private void compile(String key, String sql) {
+    private boolean compile(String key, String sql) {
         try {
             database.prepare(sql).close();
+            return true;
         } catch (SQLException e) {
             ailments.putIfAbsent(key, SqliteErrors.detail(e));
+            return false;
         }
     }
 
@@ -182,6 +187,9 @@ public final class Health {
             return;
         }
         String table = Identifiers.quote(trigger.table());
+        if (!compile(key(trigger), "select * from " + table)) {
+            return;
+        }
         List<String> columns = database.query(
                 "select name from pragma_table_xinfo(?) where hidden = 0", row -> row.getString(1), trigger.table());
         for (String column : TriggerEvent.updatedColumns(trigger.sql())) {

@@ -8,9 +8,11 @@ package org.cinchdb.schema;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.cinchdb.sql.Identifiers;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +72,27 @@ public final class Ids {
     /** The id behind a name; {@code of} is the id of a column's table. */
     public Optional<String> find(Kind kind, String name, @Nullable String of) {
         return Optional.ofNullable(byKey.get(key(kind, name, of)));
+    }
+
+    /** The name of an object that is there now. */
+    public Optional<String> name(String id) {
+        return Optional.ofNullable(named.get(id)).map(Named::name);
+    }
+
+    /** An id, and the others that mean the same object. */
+    public Set<String> synonyms(String id) {
+        Set<String> same = new LinkedHashSet<>(Set.of(id));
+        int known = 0;
+        while (known < same.size()) {
+            known = same.size();
+            aliases.forEach((one, other) -> {
+                if (same.contains(one) || same.contains(other)) {
+                    same.add(one);
+                    same.add(other);
+                }
+            });
+        }
+        return same;
     }
 
     /** Ids that mean the same object as another: two sides of a merge had made it alike. */

@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
@@ -36,18 +37,30 @@ public final class Migration {
     private final Schema from;
     private final Schema to;
     private final Map<String, String> carried;
+    private final boolean reverting;
 
-    private Migration(Scratch scratch, Schema from, Schema to, Map<String, String> carried) {
+    private Migration(Scratch scratch, Schema from, Schema to, Map<String, String> carried, boolean reverting) {
         this.scratch = scratch;
         this.from = from;
         this.to = to;
         this.carried = carried;
+        this.reverting = reverting;
     }
 
     /** The statements that make {@code to} of {@code from}. */
     public static List<String> between(Schema from, Schema to) throws SQLException {
         try (Scratch scratch = Scratch.of(from)) {
-            return run(scratch, from, to, Map.of());
+            return run(scratch, from, to, Map.of(), false);
+        }
+    }
+
+    /**
+     * The statements that make {@code to} of {@code from}, where what is missing was there before: a file that kept its
+     * values puts them in as soon as the column is there, and only then its constraints are made.
+     */
+    public static List<String> reverting(Schema from, Schema to) throws SQLException {
+        try (Scratch scratch = Scratch.of(from)) {
+            return run(scratch, from, to, Map.of(), true);
         }
     }
 
@@ -56,13 +69,15 @@ public final class Migration {
      *
      * @param carried what a column of a rebuilt table is filled with if not with itself: expressions over the old
      *     table, by the column's id
+     * @param reverting whether columns that are missing were there before; see {@link #reverting(Schema, Schema)}
      * @return the statements that were run
      * @throws SQLException if there is no way; then nothing was changed
      */
-    public static List<String> run(Scratch scratch, Schema from, Schema to, Map<String, String> carried)
+    public static List<String> run(
+            Scratch scratch, Schema from, Schema to, Map<String, String> carried, boolean reverting)
             throws SQLException {
         scratch.takeRan();
-        Migration migration = new Migration(scratch, from, to, carried);
+        Migration migration = new Migration(scratch, from, to, carried, reverting);
         scratch.attempt(migration::run);
         return scratch.takeRan();
     }
@@ -154,6 +169,9 @@ public final class Migration {
     }
 
     private void change(Table old, Table table) throws SQLException {
+        if (reverting) {
+            bringBackColumns(old, table);
+        }
         Table now = scratch.read().table(table.name()).orElseThrow();
         if (Shapes.of(now).equals(Shapes.of(table)) && isNothingCarried(table)) {
             return;
@@ -169,6 +187,24 @@ public final class Migration {
             });
         } catch (SQLException e) {
             rebuild(old, table, e);
+        }
+    }
+
+    /** Makes the columns whose constraints rows without their values would not fulfil: plain ones, for the moment. */
+    private void bringBackColumns(Table old, Table table) throws SQLException {
+        Optional<Parts> parts = Shapes.parts(table);
+        if (parts.isEmpty()) {
+            return;
+        }
+        for (TableDefinition.Column column : parts.get().definition().columns()) {
+            boolean back = table.column(column.name())
+                    .filter(there -> old.nameOf(there.id()).isEmpty())
+                    .isPresent();
+            if (back && !column.generated() && column.dependsOnRows()) {
+                String add = "alter table %s add column %s %s"
+                        .formatted(Identifiers.quote(table.name()), Identifiers.quote(column.name()), column.type());
+                scratch.alter(add.strip(), item -> {});
+            }
         }
     }
 
@@ -218,7 +254,7 @@ public final class Migration {
         List<String> sources = new ArrayList<>();
         for (TableDefinition.Column written : definition.columns()) {
             Column column = table.column(written.name()).orElseThrow();
-            boolean there = old.nameOf(column.id()).isPresent();
+            boolean there = old.nameOf(column.id()).isPresent() || (reverting && written.dependsOnRows());
             if (!written.generated() && (there || carried.containsKey(column.id()))) {
                 targets.add(Identifiers.quote(column.name()));
                 sources.add(

@@ -21,7 +21,8 @@ record Rename(@Nullable String table, String from, String to) {
 
     /**
      * The renames that bring a schema's tables and columns to other names, in an order in which each name is free when
-     * it is taken: where names are swapped, or differ in case alone, by way of a third name.
+     * it is taken: where names are swapped, or differ in case alone, by way of a third name. SQLite renames no column
+     * of a virtual table.
      */
     static List<Rename> between(Schema schema, Map<String, String> names) {
         List<Rename> renames = new ArrayList<>();
@@ -31,6 +32,9 @@ record Rename(@Nullable String table, String from, String to) {
         }
         order(null, tables, renames);
         for (Table table : schema.tables().values()) {
+            if (Schema.isVirtual(table.sql())) {
+                continue;
+            }
             List<Named> columns = new ArrayList<>();
             for (Column column : table.columns()) {
                 columns.add(new Named(column.name(), names.getOrDefault(column.id(), column.name())));

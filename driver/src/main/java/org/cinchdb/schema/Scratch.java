@@ -205,10 +205,12 @@ public final class Scratch implements AutoCloseable {
                         table.id(),
                         there.name(),
                         there.sql(),
-                        table.columns().stream()
-                                .map(column ->
-                                        new Schema.Column(column.id(), names.getOrDefault(column.id(), column.name())))
-                                .toList()));
+                        Schema.isVirtual(table.sql())
+                                ? table.columns()
+                                : table.columns().stream()
+                                        .map(column -> new Schema.Column(
+                                                column.id(), names.getOrDefault(column.id(), column.name())))
+                                        .toList()));
             }
             List<Item> items = new ArrayList<>();
             for (Item item : schema.items().values()) {

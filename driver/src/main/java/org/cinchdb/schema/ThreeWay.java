@@ -110,6 +110,7 @@ public final class ThreeWay {
         }
         mergeItems(baseThere, oursThere, theirsThere);
         collisionsWithItems(tables);
+        dropLoneTriggers(tables);
         return new Merged(Schema.of(tables, items.values()), conflicts, same);
     }
 
@@ -343,14 +344,9 @@ public final class ThreeWay {
             Column mine = column(our, id);
             Column other = column(their, id);
             if (alive.contains(id) && (mine != null || other != null)) {
-                String table = Objects.requireNonNull(our == null ? their : our).name();
-                String name = name(
-                        Kind.COLUMN,
-                        old,
-                        mine,
-                        other,
-                        Column::name,
-                        column -> (before == null ? table : before.name()) + "." + column.name());
+                String table = Objects.requireNonNull(before != null ? before : our == null ? their : our)
+                        .name();
+                String name = name(Kind.COLUMN, old, mine, other, Column::name, column -> table + "." + column.name());
                 names.put(id, free(Kind.COLUMN, table + "." + name, name, id, taken, mine, other));
             } else {
                 going.put(
@@ -460,7 +456,10 @@ public final class ThreeWay {
             Item before = baseThere.items().get(key);
             Item our = oursThere.items().get(key);
             Item their = theirsThere.items().get(key);
-            Item merged = item(before, standing(our), standing(their));
+            String hung = our == null
+                    ? triggerOn(key, baseThere, theirsThere)
+                    : their == null ? triggerOn(key, baseThere, oursThere) : "";
+            Item merged = item(before, standing(our), standing(their), hung);
             if (merged != null) {
                 items.put(key, merged);
                 if (our != null && their != null && !our.id().equals(their.id())) {
@@ -477,15 +476,31 @@ public final class ThreeWay {
                 : item;
     }
 
-    private @Nullable Item item(@Nullable Item before, @Nullable Item our, @Nullable Item their) {
+    /** The name of a trigger that a side has hung on a view, or changed there; empty: none. */
+    private static String triggerOn(ItemKey view, Schema before, Schema after) {
+        return view.kind() != Kind.VIEW
+                ? ""
+                : after.items().values().stream()
+                        .filter(item -> item.kind() == Kind.TRIGGER
+                                && Identifiers.fold(item.table()).equals(view.folded()))
+                        .filter(item -> !Objects.equals(text(before.items().get(item.key())), text(item)))
+                        .map(Item::name)
+                        .findFirst()
+                        .orElse("");
+    }
+
+    /** What becomes of an index, view or trigger; {@code hung}: what was hung on it, which counts as changing it. */
+    private @Nullable Item item(@Nullable Item before, @Nullable Item our, @Nullable Item their, String hung) {
         String old = text(before);
         String mine = text(our);
         String other = text(their);
-        if (Objects.equals(mine, other) || Objects.equals(other, old)) {
-            return our;
-        }
-        if (Objects.equals(mine, old)) {
-            return their;
+        if (hung.isEmpty() || before == null) {
+            if (Objects.equals(mine, other) || Objects.equals(other, old)) {
+                return our;
+            }
+            if (Objects.equals(mine, old)) {
+                return their;
+            }
         }
         Item shown = Objects.requireNonNull(our == null ? their : our);
         String what = shown.kind().word() + " '" + shown.name() + "'";
@@ -493,7 +508,8 @@ public final class ThreeWay {
         String message;
         if (our == null || their == null) {
             code = Code.MODIFY_DROP;
-            message = "One side dropped " + what + ", the other redefined it";
+            message = "One side dropped " + what
+                    + (hung.isEmpty() ? ", the other redefined it" : ", the other made trigger '" + hung + "' on it");
         } else if (before == null) {
             code = Code.ADD_ADD;
             message = "Both sides made " + what + ", differently";
@@ -513,6 +529,16 @@ public final class ThreeWay {
             return side.get() == Side.OURS ? our : their;
         }
         return other == null || (mine != null && mine.compareTo(other) < 0) ? our : their;
+    }
+
+    /** Triggers go with what they stand on. */
+    private void dropLoneTriggers(Collection<Table> tables) {
+        Set<String> there = new HashSet<>();
+        tables.forEach(table -> there.add(Identifiers.fold(table.name())));
+        items.values().stream()
+                .filter(item -> item.kind() == Kind.VIEW)
+                .forEach(view -> there.add(view.key().folded()));
+        items.values().removeIf(item -> item.kind() == Kind.TRIGGER && !there.contains(Identifiers.fold(item.table())));
     }
 
     private static @Nullable String text(@Nullable Item item) {

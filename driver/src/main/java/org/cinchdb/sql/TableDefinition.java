@@ -62,6 +62,34 @@ public record TableDefinition(String name, List<Column> columns, List<Constraint
             return notNull(tokens, 0) < tokens.size();
         }
 
+        /** Whether rows that are there can keep {@code ALTER TABLE .. ADD COLUMN} from adding it. */
+        public boolean dependsOnRows() {
+            return new AddedColumn(Tokens.of(Identifiers.quote(name) + " " + definition), 0).dependsOnRows();
+        }
+
+        /** Its type, as written; empty if it has none. */
+        public String type() {
+            Tokens tokens = Tokens.of(definition);
+            int end = 0;
+            while (end < tokens.size()
+                    && !tokens.anyWord(
+                            end,
+                            "constraint",
+                            "primary",
+                            "not",
+                            "null",
+                            "unique",
+                            "check",
+                            "default",
+                            "collate",
+                            "references",
+                            "generated",
+                            "as")) {
+                end = tokens.next(end);
+            }
+            return tokens.text(0, end);
+        }
+
         /**
          * The definition without {@code [CONSTRAINT n] NOT NULL [ON CONFLICT x]}; the same if it says no such thing.
          */

@@ -34,6 +34,8 @@ public final class Lease {
     private int commits;
     private long walPostponedAt = System.nanoTime();
     private long walPause;
+    private long droppedLookedAt;
+    private boolean lookedForDropped;
     private boolean functions;
     private boolean firing;
     private long triggersSeenAt = NO_WORD;
@@ -82,6 +84,17 @@ public final class Lease {
         boolean due = now - lookedAt > nanos;
         if (due) {
             lookedAt = now;
+        }
+        return due;
+    }
+
+    /** Whether this is the first time that it is asked, or so much time has passed since it last said yes. */
+    boolean isDueForDropped(long nanos) {
+        long now = System.nanoTime();
+        boolean due = !lookedForDropped || now - droppedLookedAt > nanos;
+        if (due) {
+            lookedForDropped = true;
+            droppedLookedAt = now;
         }
         return due;
     }

@@ -19,6 +19,7 @@ import org.cinchdb.branch.ChangeLog;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Identity;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.KeptRows;
 import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.catalog.ProjectFiles;
@@ -41,6 +42,8 @@ public final class TenantFiles {
 
     private static final long CHECKPOINT_PAUSE_NANOS = Duration.ofSeconds(2).toNanos();
     private static final long LOOK_AGAIN_NANOS = Duration.ofMillis(100).toNanos();
+
+    private static final long FORGET_AGAIN_NANOS = Duration.ofHours(1).toNanos();
 
     private final Catalog catalog;
     private final ChangeLog log;
@@ -245,6 +248,7 @@ public final class TenantFiles {
             file.beginImmediate();
             try {
                 advance(file, branch, tenant, head);
+                KeptRows.removeExpired(file, catalog.clock().instant());
                 file.commit();
             } catch (SQLException e) {
                 file.rollbackIfOpen();
@@ -266,7 +270,27 @@ public final class TenantFiles {
             return;
         }
         requireInLog(branch, tenant, place);
-        SchemaApplier.apply(file, log.changes(branch.id(), place.position(), head.position()), head);
+        SchemaApplier.apply(
+                file,
+                log.changes(branch.id(), place.position(), head.position()),
+                head,
+                Optional.of(rows(branch, place)));
+    }
+
+    /** What becomes of the rows of a file, from a place of the log on. */
+    public SchemaApplier.Rows rows(Branch branch, Place from) {
+        return new SchemaApplier.Rows(catalog.clock().instant(), () -> log.ids(branch.id(), from.position()));
+    }
+
+    /**
+     * Removes the kept rows of dropped tables and columns whose time is over, if this lease has not looked for an hour:
+     * each physical connection looks at its first write, then once an hour. The lease is in a write transaction, at the
+     * head, without open cursors.
+     */
+    public void forgetDropped(Lease lease) throws SQLException {
+        if (lease.isDueForDropped(FORGET_AGAIN_NANOS)) {
+            KeptRows.removeExpired(lease.connection(), catalog.clock().instant());
+        }
     }
 
     /**

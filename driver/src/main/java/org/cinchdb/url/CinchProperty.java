@@ -65,7 +65,13 @@ public enum CinchProperty {
             "tenant: SQL cannot leave the session's tenant, act on the project or see other tenants; Java's setSchema"
                     + " still can."),
     ATTACH("attach", "false", Choices.FLAG, "Whether SQL may attach other files and write copies with VACUUM INTO."),
-    READ_ONLY("readOnly", "false", Choices.FLAG, "Whether the session refuses to write.");
+    READ_ONLY("readOnly", "false", Choices.FLAG, "Whether the session refuses to write."),
+    RETENTION(
+            "retention",
+            "7d",
+            List.of(),
+            "How long rows of tables and columns that this session drops are kept for cinch_revert: a number with s, m, h"
+                    + " or d behind it; 0: not at all.");
 
     private static final Map<String, CinchProperty> BY_KEY =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(CinchProperty::key, Function.identity()));

@@ -7,6 +7,7 @@ package org.cinchdb.url;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -33,6 +34,7 @@ import org.cinchdb.TenantName;
  * @param tenantScope whether SQL is confined to the session's tenant
  * @param attach whether SQL may attach other files
  * @param readOnly whether the session refuses to write
+ * @param retention how long rows of what the session drops are kept
  * @param warnings a sentence for each setting in the Properties that has no effect; it never shows a value
  */
 public record ConnectionTarget(
@@ -52,6 +54,7 @@ public record ConnectionTarget(
         boolean tenantScope,
         boolean attach,
         boolean readOnly,
+        Duration retention,
         List<String> warnings) {
     /** What every URL of this driver begins with. */
     public static final String PREFIX = "jdbc:cinch:";
@@ -93,6 +96,7 @@ public record ConnectionTarget(
                 settings.choice(CinchProperty.SCOPE).equals("tenant"),
                 settings.flag(CinchProperty.ATTACH),
                 settings.flag(CinchProperty.READ_ONLY),
+                settings.duration(CinchProperty.RETENTION),
                 warnings);
     }
 

@@ -8,6 +8,8 @@ package org.cinchdb.url;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Optional;
@@ -17,6 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /** The settings that were given, as text; each is checked when it is read as what it is. */
 final class Settings {
+    private static final Duration LONGEST = Duration.ofDays(36_500);
+
     private final Map<CinchProperty, String> given = new EnumMap<>(CinchProperty.class);
 
     boolean has(CinchProperty property) {
@@ -66,6 +70,34 @@ final class Settings {
             throw refused(property, String.valueOf(value), rule, e);
         }
         throw refused(property, String.valueOf(value), rule, null);
+    }
+
+    /** A time such as {@code 7d}, {@code 12h}, {@code 30m}, {@code 10s} or {@code 0}; to a hundred years. */
+    Duration duration(CinchProperty property) throws SQLException {
+        String value = given.getOrDefault(property, property.defaultValue().orElseThrow());
+        ChronoUnit unit = value.isEmpty()
+                ? null
+                : switch (value.charAt(value.length() - 1)) {
+                    case 's' -> ChronoUnit.SECONDS;
+                    case 'm' -> ChronoUnit.MINUTES;
+                    case 'h' -> ChronoUnit.HOURS;
+                    case 'd' -> ChronoUnit.DAYS;
+                    default -> null;
+                };
+        boolean none = value.equals("0");
+        if (none || (unit != null && value.matches("[0-9]{1,10}[smhd]"))) {
+            Duration duration = none || unit == null
+                    ? Duration.ZERO
+                    : Duration.of(Long.parseLong(value.substring(0, value.length() - 1)), unit);
+            if (duration.compareTo(LONGEST) <= 0) {
+                return duration;
+            }
+        }
+        throw refused(
+                property,
+                value,
+                "It is a whole number with s, m, h or d behind it, to " + LONGEST.toDays() + "d; 0: not at all.",
+                null);
     }
 
     Optional<Path> path(CinchProperty property) throws SQLException {

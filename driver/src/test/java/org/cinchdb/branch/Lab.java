@@ -22,22 +22,24 @@ import org.cinchdb.sqlite.SqliteConnection;
 
 /** Branches without a project: their logs and schemas are in memory alone. */
 final class Lab {
+    private final String name;
     private final List<Change> log = new ArrayList<>();
     private final List<Schema> schemas = new ArrayList<>();
     private final List<Ids> ids = new ArrayList<>();
 
-    private Lab() {
+    private Lab(String name) {
+        this.name = name;
         schemas.add(Schema.EMPTY);
         ids.add(new Ids());
     }
 
-    static Lab branch() {
-        return new Lab();
+    static Lab branch(String name) {
+        return new Lab(name);
     }
 
     /** Another branch from here. */
-    Lab fork() {
-        Lab fork = new Lab();
+    Lab fork(String other) {
+        Lab fork = new Lab(other);
         fork.log.addAll(log);
         fork.schemas.addAll(schemas.subList(1, schemas.size()));
         fork.ids.addAll(ids.subList(1, ids.size()));
@@ -50,10 +52,15 @@ final class Lab {
 
     /** Runs a script as one transaction. */
     Lab run(String script) throws SQLException {
+        return run(script, false);
+    }
+
+    /** Runs a script as one transaction, with {@code PRAGMA legacy_alter_table} as it is said. */
+    Lab run(String script, boolean legacyAlterTable) throws SQLException {
         String commit = Change.newId(Clock.systemUTC());
         List<Change> changes = new ArrayList<>();
         for (SqlStatement statement : Script.of(script).statements()) {
-            changes.add(change(commit, statement));
+            changes.add(change(commit, statement, legacyAlterTable));
         }
         Recorder recorder = new Recorder(schema(), ids.get(ids.size() - 1));
         try (Scratch scratch = Scratch.of(schema())) {
@@ -66,7 +73,7 @@ final class Lab {
         return this;
     }
 
-    private static Change change(String commit, SqlStatement statement) {
+    private static Change change(String commit, SqlStatement statement, boolean legacyAlterTable) {
         Optional<Ddl> ddl = statement.ddl();
         String kind = ddl.map(d -> d.verb().name().toLowerCase(Locale.ROOT)).orElse("rows");
         String type = ddl.map(d -> d.objectType() == Ddl.ObjectType.VIRTUAL_TABLE
@@ -84,7 +91,7 @@ final class Lab {
                 statement.text(),
                 null,
                 true,
-                false,
+                legacyAlterTable,
                 ddl.map(Ddl::dependsOnRows).orElse(true),
                 "[]",
                 "",
@@ -93,7 +100,7 @@ final class Lab {
                 "2026-01-01T00:00:00Z");
     }
 
-    private void append(List<Change> changes) throws SQLException {
+    void append(List<Change> changes) throws SQLException {
         try (Line line = new Line(schema(), ids.get(ids.size() - 1));
                 SqliteConnection reader = SqliteConnection.memory()) {
             for (Change change : changes) {
@@ -142,6 +149,10 @@ final class Lab {
                             "select sql from sqlite_schema where sql is not null order by type, name",
                             row -> row.getString(1));
         }
+    }
+
+    String name() {
+        return name;
     }
 
     List<Change> log() {

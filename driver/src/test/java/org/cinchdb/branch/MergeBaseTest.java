@@ -22,8 +22,8 @@ class MergeBaseTest {
      */
     @Test
     void whatBothMadeAlikeIsOneObjectForLaterChanges() throws SQLException {
-        Lab a = Lab.branch().run("create table t(x)");
-        Lab b = a.fork();
+        Lab a = Lab.branch("a").run("create table t(x)");
+        Lab b = a.fork("b");
         a.run("create table n(x, y)");
         b.run("create table \"N\"(X, Y)");
 
@@ -39,11 +39,11 @@ class MergeBaseTest {
 
     @Test
     void crissCrossMergesKeepTheRightBase() throws SQLException {
-        Lab a = Lab.branch().run("create table t(x, y)");
-        Lab b = a.fork();
+        Lab a = Lab.branch("a").run("create table t(x, y)");
+        Lab b = a.fork("b");
         a.run("alter table t rename column x to a1");
         b.run("create view v as select x, y from t");
-        Lab before = a.fork();
+        Lab before = a.fork("before");
         assertThat(a.merge(b)).isInstanceOf(Merge.Ready.class);
         assertThat(b.merge(before)).isInstanceOf(Merge.Ready.class);
         a.run("alter table t add column za");

@@ -122,7 +122,7 @@ class ResolveTest {
 
         assertThat(log(main)).isEqualTo(before);
         assertThat(refused.getMessage())
-                .contains("MODIFY_MODIFY of view 'v'", onlyConflict(main), "cinch_conflicts", "cinch_resolve(");
+                .contains("MODIFY_MODIFY view v: ", onlyConflict(main), "cinch_conflicts", "cinch_resolve(");
         assertThat(
                         rows(
                                 main,

@@ -20,6 +20,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * SQLite changes much of a table only by making another in its place (https://www.sqlite.org/lang_altertable.html, the
@@ -291,5 +293,86 @@ class TableRebuildTest {
         assertThat(rows(globex, "select * from notes")).isEmpty();
         run(globex, "insert into t values (40, 'forty', 0)");
         assertThat(rows(globex, "select * from notes")).containsExactly("4000");
+    }
+
+    @ParameterizedTest
+    @CsvSource({"on, on", "on, off", "off, on", "off, off"})
+    void aRebuildReplaysWhateverItsSessionHadSet(String foreignKeys, String legacy) throws SQLException {
+        run(acme, "create table child(id integer primary key, t_id references t(id) on delete cascade)");
+        run(acme, "create table notes(n)", "create index i on t(name)");
+        run(acme, "create trigger tr after insert on t begin insert into notes values (new.id); end");
+        run(globex, "insert into child values (1, 10), (2, 20)");
+        run(acme, "pragma foreign_keys = " + foreignKeys, "pragma legacy_alter_table = " + legacy, "begin");
+        run(acme, "create table n(id integer primary key, name text, z default 7)");
+        run(acme, "insert into n(id, name) select id, name from t", "drop table t", "alter table n rename to t");
+        run(acme, "create index i on t(name, z)");
+        run(acme, "create trigger tr after insert on t begin insert into notes values (-new.id); end", "commit");
+
+        assertThat(log(globex)).endsWith("rebuild t", "create i", "create tr");
+        assertThat(rows(globex, "select * from t")).containsExactly("10|ten|7", "20|twenty|7", "30|null|7");
+        assertThat(rows(globex, "select * from child")).containsExactly("1|10", "2|20");
+        assertThat(rows(globex, "select * from notes")).isEmpty();
+        assertThat(value(globex, "pragma foreign_keys")).isEqualTo("1");
+        run(globex, "insert into t(id) values (40)");
+        assertThat(rows(globex, "select * from notes")).containsExactly("-40");
+        assertThat(failure(globex, "insert into child values (3, 99)").getSQLState())
+                .isEqualTo("23503");
+        assertThat(value(globex, "select group_concat(name) from pragma_index_info('i')"))
+                .isEqualTo("name,z");
+    }
+
+    @Test
+    void valuesBoundToTheStepsOfARebuildGoToTheStepsTheyWereBoundTo() throws SQLException {
+        run(acme, "create table seq(id integer primary key autoincrement, x)", "insert into seq values (5, 'a')");
+        run(globex, "insert into seq values (6, 'b')");
+        acme.setAutoCommit(false);
+        run(acme, "create table n(id integer primary key autoincrement, x, y)");
+        prepared("insert into n(id, x, y) select id, x, ? from seq where id <> ?", "bound", 99);
+        prepared("update sqlite_sequence set seq = ? where name = ?", 500, "n");
+        run(acme, "drop table seq", "alter table n rename to seq");
+        acme.commit();
+
+        run(globex, "insert into seq(x) values ('next')");
+        assertThat(rows(globex, "select * from seq")).containsExactly("6|b|bound", "501|next|null");
+    }
+
+    @Test
+    void valuesBoundBesideAPlainCopyTravelWithTheRebuild() throws SQLException {
+        run(acme, "create table seq(id integer primary key autoincrement, x)", "insert into seq values (5, 'a')");
+        run(globex, "insert into seq values (6, 'b')");
+        acme.setAutoCommit(false);
+        run(acme, "create table n(id integer primary key autoincrement, x, y)");
+        run(acme, "insert into n(id, x) select id, x from seq");
+        prepared("update sqlite_sequence set seq = ? where name = ?", 500, "n");
+        run(acme, "drop table seq", "alter table n rename to seq");
+        acme.commit();
+
+        assertThat(log(globex)).endsWith("rebuild seq");
+        run(globex, "insert into seq(x) values ('next')");
+        assertThat(rows(globex, "select * from seq")).containsExactly("6|b|null", "501|next|null");
+    }
+
+    @Test
+    void aTemporaryTableThatItsSessionLeavesIsNotLeftInOtherTenants() throws SQLException {
+        acme.setAutoCommit(false);
+        run(acme, "create temp table keep as select * from t", "drop table t");
+        run(acme, "create table t(id integer primary key, name text, n int)");
+        run(acme, "insert into t(id, name) select id, name from keep");
+        acme.commit();
+
+        assertThat(rows(globex, "select id from t")).containsExactly("10", "20", "30");
+        assertThat(rows(globex, "select name from temp.sqlite_schema")).isEmpty();
+        run(globex, "create table keep(x)");
+        run(acme, "drop table temp.keep", "select * from keep");
+        acme.commit();
+    }
+
+    private void prepared(String sql, Object... values) throws SQLException {
+        try (PreparedStatement statement = acme.prepareStatement(sql)) {
+            for (int i = 0; i < values.length; i++) {
+                statement.setObject(i + 1, values[i]);
+            }
+            statement.executeUpdate();
+        }
     }
 }

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.Random;
@@ -250,6 +251,26 @@ class ConnectionTargetTest {
     }
 
     @ParameterizedTest
+    @CsvSource({"0, PT0S", "10s, PT10S", "5m, PT5M", "12h, PT12H", "7d, PT168H", "36500d, PT876000H"})
+    void aRetentionIsANumberWithAUnit(String value, Duration retention) throws SQLException {
+        assertThat(parse("jdbc:cinch:shop?retention=" + value).retention()).isEqualTo(retention);
+    }
+
+    @Test
+    void aRetentionOfAWeekHoldsIfNoneIsGiven() throws SQLException {
+        assertThat(parse("jdbc:cinch:shop").retention()).isEqualTo(Duration.ofDays(7));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "7", "d", "7w", "-1d", "1.5h", "36501d", "99999999999s", "7 d", "7D"})
+    void aRetentionThatIsNoneIsRefused(String value) {
+        assertThatExceptionOfType(SQLException.class)
+                .isThrownBy(() -> parse("jdbc:cinch:shop?retention=" + Percent.encode(value)))
+                .withMessageContaining("'retention'")
+                .withMessageContaining("s, m, h or d");
+    }
+
+    @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
     void theLongUrlLeadsToTheSameTargetWithSeed(long seed) throws SQLException {
         Random random = new Random(seed);
@@ -291,7 +312,8 @@ class ConnectionTargetTest {
             return property.choices().get(random.nextInt(property.choices().size()));
         }
         if (property.defaultValue().isPresent()) {
-            return Integer.toString(random.nextInt(100_000));
+            String number = Integer.toString(random.nextInt(100_000));
+            return property == CinchProperty.RETENTION ? number + "smh".charAt(random.nextInt(3)) : number;
         }
         String letters = "aZ09 &=?%#+/\\äß語🙂'\"[]~-_.:,";
         String text = random.ints(1 + random.nextInt(12), 0, letters.codePointCount(0, letters.length()))

@@ -1,0 +1,87 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import java.sql.SQLException;
+import java.util.stream.Collectors;
+import org.cinchdb.SqlState;
+import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.Change;
+import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.Merge;
+import org.cinchdb.branch.Merge.Conflicted;
+import org.cinchdb.branch.Merge.Outcome;
+import org.cinchdb.branch.Merge.Ready;
+import org.cinchdb.branch.Revert;
+import org.cinchdb.tenant.Templates.Replayed;
+
+/** {@code cinch_revert}: publishes the inverse of a commit as a merge is published, for all tenants at once. */
+final class Reverts {
+    private Reverts() {}
+
+    /** Reverts a commit of the session's branch; nothing, or all of it for all tenants. */
+    static String revert(Session session, String commitId) throws SQLException {
+        Project project = session.project();
+        BranchState state = session.standing().state();
+        return Actions.announced(session, state, () -> {
+            Branch branch = state.branch();
+            Place head = project.log().head(branch.id());
+            Merge.Branch side = project.schemas().side(branch, head);
+            if (side.log().stream()
+                    .anyMatch(change -> change.commitId().equals(commitId) && change.keptUntil() != null)) {
+                // From here on nobody removes kept rows, until those that are still there are back.
+                state.word().closeGate();
+            }
+            Outcome outcome = Revert.plan(
+                    side,
+                    commitId,
+                    new Revert.Signature(
+                            Change.newId(project.clock()),
+                            Change.newId(project.clock()),
+                            session.identity().author(),
+                            project.clock().instant(),
+                            session.target().retention()));
+            if (outcome instanceof Conflicted conflicted) {
+                throw SqlState.MERGE_CONFLICT.error(
+                        "Reverting commit '%s' of branch '%s' meets %d conflicts with what came after it; nothing was changed. %s",
+                        commitId,
+                        branch,
+                        conflicted.conflicts().size(),
+                        conflicted.conflicts().stream()
+                                .map(conflict -> conflict.code() + ": " + conflict.message())
+                                .collect(Collectors.joining("; ")));
+            }
+            if (outcome instanceof Ready ready) {
+                append(session, state, head, ready);
+                return "{\"status\":\"reverted\",\"changes_applied\":1,\"commit_id\":\"%s\",\"conflicts\":[]}"
+                        .formatted(ready.changes().get(0).commitId());
+            }
+            return "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
+        });
+    }
+
+    private static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
+        Project project = session.project();
+        Branch branch = state.branch();
+        Replayed template = project.templates().replay(branch, head, ready.changes());
+        if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
+            state.word().closeGate();
+            new Trial(
+                            project,
+                            session.identity(),
+                            session.target().busyTimeoutMillis(),
+                            branch,
+                            null,
+                            head,
+                            ready.changes(),
+                            template.place())
+                    .run();
+        }
+        FailPoint.MERGE_TRIED.reached();
+        project.log().publish(branch.id(), head.position(), ready.changes());
+        project.templates().keep(branch, template);
+    }
+}
