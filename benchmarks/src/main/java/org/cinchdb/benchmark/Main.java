@@ -22,9 +22,9 @@ import redis.clients.jedis.Jedis;
 /**
  * Runs the comparisons and prints their tables.
  *
- * <p>Arguments: the parts to run ({@code statements}, {@code schema}, {@code branches}, {@code upgrade}, {@code kv},
- * {@code crawl}, or single {@link StatementWork}s by name), or the page into which all are to be written, or nothing for
- * all without a page.
+ * <p>Arguments: the parts to run ({@code statements}, {@code schema}, {@code branches}, {@code preview},
+ * {@code upgrade}, {@code kv}, {@code crawl}, or single {@link StatementWork}s by name), or the page into which all are
+ * to be written, or nothing for all without a page.
  */
 public final class Main {
     private static final int MANY = 10_000;
@@ -42,7 +42,10 @@ public final class Main {
 
     public static void main(String[] arguments) throws IOException, SQLException {
         boolean all = arguments.length == 0 || arguments[0].endsWith(".md");
-        Set<String> parts = Set.of(all ? new String[] {"statements", "schema", "branches", "upgrade", "kv", "crawl"} : arguments);
+        Set<String> parts = Set.of(
+                all
+                        ? new String[] {"statements", "schema", "branches", "preview", "upgrade", "kv", "crawl"}
+                        : arguments);
         Report report = new Report(System.out);
         Path scratch = Scratch.make();
         try {
@@ -69,6 +72,9 @@ public final class Main {
         }
         if (parts.contains("kv")) {
             keyValues();
+        }
+        if (parts.contains("preview")) {
+            preview();
         }
         if (parts.contains("upgrade")) {
             upgrade();
@@ -173,6 +179,13 @@ public final class Main {
                     "set, durable here, in memory there",
                     runner.compare(work.set(), work.setIn(redis)),
                     Target.faster(1));
+        }
+    }
+
+    private void preview() throws SQLException {
+        Shop shop = Shop.withTouchedTenants(scratch.resolve("preview"), FEW);
+        try (Connection main = shop.connect("t1")) {
+            report.time("preview of a merge, 50 changes on each side", runner.time(PreviewWork.on(shop, main)), 100);
         }
     }
 

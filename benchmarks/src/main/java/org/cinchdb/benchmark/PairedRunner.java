@@ -61,6 +61,11 @@ final class PairedRunner {
         return rounds(rounds, before, new Timed(first, 1), new Timed(second, 1));
     }
 
+    /** What a work takes alone, once each round, in microseconds. */
+    Spread time(Work work) throws SQLException {
+        return compareSingly(work, () -> 0).first();
+    }
+
     /** A work and how often it is done in a round. */
     private record Timed(Work work, long times) {}
 

@@ -60,6 +60,19 @@ final class Report {
         add("%n%s%n".formatted(text));
     }
 
+    /** A table of one time that is compared with nothing. */
+    void time(String what, Spread micros, int mostMillis) {
+        add("%n| | Cinch [p25..p75] | target | met |%n|---|---|---|---|%n".formatted());
+        add("| %s | **%s** [%s..%s] | at most %d ms | %s |%n"
+                .formatted(
+                        what,
+                        time(micros.median()),
+                        time(micros.low()),
+                        time(micros.high()),
+                        mostMillis,
+                        micros.median() <= mostMillis * 1_000 ? "yes" : "no"));
+    }
+
     void crawl(List<Sight> sights) {
         add("%n| tenants visited | most open descriptors | heap after GC |%n|---|---|---|%n".formatted());
         for (Sight sight : sights) {

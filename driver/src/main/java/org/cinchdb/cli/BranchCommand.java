@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ExitCode;
@@ -79,7 +80,7 @@ final class BranchCommand {
                                     "Change nothing; show the statements, or the conflicts and the tenants in the way.")
                     boolean preview)
             throws SQLException {
-        try (Connection connection = where.connect(into)) {
+        try (Connection connection = where.connect(into, Bar.on(line().getErr()))) {
             if (preview) {
                 Listing steps = new Listing(
                         connection,
@@ -197,9 +198,13 @@ final class BranchCommand {
     }
 
     private PrintWriter out() {
+        return line().getOut();
+    }
+
+    private CommandLine line() {
         if (spec == null) {
             throw new IllegalStateException("picocli did not hand over the command");
         }
-        return spec.commandLine().getOut();
+        return spec.commandLine();
     }
 }

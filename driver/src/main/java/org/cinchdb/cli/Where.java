@@ -12,7 +12,9 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
+import org.cinchdb.engine.Progress;
 import org.cinchdb.engine.Project;
+import org.cinchdb.jdbc.CinchConnection;
 import org.cinchdb.url.CinchProperty;
 import org.cinchdb.url.ConnectionTarget;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +43,13 @@ final class Where {
     Connection connect(String branch) throws SQLException {
         String tenant = Project.anyTenant(target(branch)).text();
         return DriverManager.getConnection(url(branch, "/" + tenant), settings());
+    }
+
+    /** The same; somebody hears how far what it does is on all tenants. */
+    Connection connect(String branch, Progress progress) throws SQLException {
+        Connection connection = connect(branch);
+        connection.unwrap(CinchConnection.class).setProgress(progress);
+        return connection;
     }
 
     private String url(String branch, String rest) {

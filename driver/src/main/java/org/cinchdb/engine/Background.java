@@ -5,6 +5,7 @@
  */
 package org.cinchdb.engine;
 
+import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
@@ -23,7 +24,18 @@ final class Background {
 
     static final ScheduledExecutorService THREADS = Executors.newScheduledThreadPool(2, DAEMONS);
 
+    private static final int THREADS_PER_PROCESSOR = 4;
+
     private Background() {}
+
+    /**
+     * Threads that work on so many tenants at once, to be shut down. They are more than processors: most of the time
+     * goes into waiting for the disk, which is forced for each tenant.
+     */
+    static ExecutorService forTenants(int tenants) {
+        int threads = THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors();
+        return Executors.newFixedThreadPool(Math.max(1, Math.min(tenants, threads)), DAEMONS);
+    }
 
     /** Runs work, which reports its own failures, in so many milliseconds; it can be cancelled until then. */
     static ScheduledFuture<?> later(Runnable work, long millis) {

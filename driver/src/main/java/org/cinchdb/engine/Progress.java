@@ -6,14 +6,14 @@
 package org.cinchdb.engine;
 
 /**
- * Hears how far a change is that is tried on every tenant of a branch. It is called from the thread that asked for the
- * change, after each tenant; what it throws ends the trial.
+ * Hears how far a change is that is tried on every tenant of a branch, or an upgrade of tenants. It is called from the
+ * thread that asked for that, after each tenant; what it throws ends it.
  */
 @FunctionalInterface
 public interface Progress {
     /** Hears nothing. */
     Progress NONE = (done, total) -> {};
 
-    /** So many tenants of so many have been tried. */
+    /** So many tenants of so many have been tried, or upgraded. */
     void tried(int done, int total);
 }

@@ -14,7 +14,6 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
@@ -127,8 +126,7 @@ final class Trial {
                 .filter(tenant -> except == null || tenant.id() != except.id())
                 .toList();
         List<Failure> failures = new ArrayList<>();
-        ExecutorService threads = Executors.newFixedThreadPool(
-                Math.max(1, Math.min(tenants.size(), Runtime.getRuntime().availableProcessors())), Background.DAEMONS);
+        ExecutorService threads = Background.forTenants(tenants.size());
         try {
             List<Future<@Nullable Failure>> results = tenants.stream()
                     .map(tenant -> threads.submit(() -> failure(tenant)))

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
@@ -29,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * file: a process that dies in the middle leaves every tenant where it was or at the head, and the next one goes on.
  */
 public final class Upgrade {
-    /** Most of the time goes into waiting for the disk: closing a file checkpoints it, which forces it twice. */
-    private static final int THREADS_PER_PROCESSOR = 4;
-
     private final Project project;
     private final BranchState state;
     private final SessionIdentity identity;
@@ -76,8 +72,7 @@ public final class Upgrade {
      */
     Outcome run(List<TenantName> names, Progress progress) throws SQLException {
         List<Tenant> tenants = names.isEmpty() ? project.tenants().touched(state.branch()) : named(names);
-        ExecutorService threads = Executors.newFixedThreadPool(
-                THREADS_PER_PROCESSOR * Runtime.getRuntime().availableProcessors(), Background.DAEMONS);
+        ExecutorService threads = Background.forTenants(tenants.size());
         try {
             List<Future<Step>> steps = tenants.stream()
                     .map(tenant -> threads.submit(() -> upgrade(tenant)))

@@ -137,13 +137,7 @@ public final class Difference {
         if (!old.name().equals(table.name())) {
             rows.add(new Row(Kind.TABLE, table.name(), Did.RENAMED, old.sql(), table.sql()));
         }
-        Optional<Parts> before = Shapes.parts(renamed);
-        Optional<Parts> after = Shapes.parts(table);
-        boolean changed = (before.isPresent() && after.isPresent())
-                ? !before.get().constraints().equals(after.get().constraints())
-                        || !before.get().options().equals(after.get().options())
-                : !Shapes.of(renamed).equals(Shapes.of(table));
-        if (changed) {
+        if (changedBeyondColumns(renamed, table)) {
             rows.add(new Row(Kind.TABLE, table.name(), Did.CHANGED, old.sql(), table.sql()));
         }
         for (Column column : table.columns()) {
@@ -168,6 +162,16 @@ public final class Difference {
                         null));
             }
         }
+    }
+
+    private static boolean changedBeyondColumns(Table before, Table after) {
+        Optional<Parts> old = Shapes.parts(before);
+        Optional<Parts> now = Shapes.parts(after);
+        if (old.isEmpty() || now.isEmpty()) {
+            return !Shapes.of(before).equals(Shapes.of(after));
+        }
+        return !old.get().constraints().equals(now.get().constraints())
+                || !old.get().options().equals(now.get().options());
     }
 
     /** A column as its table's text has it. */

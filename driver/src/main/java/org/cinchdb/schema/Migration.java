@@ -12,7 +12,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
@@ -85,12 +84,13 @@ public final class Migration {
     private void run() throws SQLException {
         dropWhatGoes();
         rename();
+        Schema now = scratch.read();
         for (Table table : to.tables().values()) {
             Table old = from.tables().get(table.id());
             if (old == null) {
                 scratch.run(table.sql());
             } else {
-                change(old, table);
+                change(old, now.table(table.name()).orElseThrow(), table);
             }
         }
         settleItems();
@@ -168,11 +168,8 @@ public final class Migration {
         }
     }
 
-    private void change(Table old, Table table) throws SQLException {
-        if (reverting) {
-            bringBackColumns(old, table);
-        }
-        Table now = scratch.read().table(table.name()).orElseThrow();
+    private void change(Table old, Table before, Table table) throws SQLException {
+        Table now = reverting ? withColumnsBack(old, table) : before;
         if (Shapes.of(now).equals(Shapes.of(table)) && isNothingCarried(table)) {
             return;
         }
@@ -191,12 +188,10 @@ public final class Migration {
     }
 
     /** Makes the columns whose constraints rows without their values would not fulfil: plain ones, for the moment. */
-    private void bringBackColumns(Table old, Table table) throws SQLException {
-        Optional<Parts> parts = Shapes.parts(table);
-        if (parts.isEmpty()) {
-            return;
-        }
-        for (TableDefinition.Column column : parts.get().definition().columns()) {
+    private Table withColumnsBack(Table old, Table table) throws SQLException {
+        List<TableDefinition.Column> columns =
+                Shapes.parts(table).map(parts -> parts.definition().columns()).orElse(List.of());
+        for (TableDefinition.Column column : columns) {
             boolean back = table.column(column.name())
                     .filter(there -> old.nameOf(there.id()).isEmpty())
                     .isPresent();
@@ -206,6 +201,7 @@ public final class Migration {
                 scratch.alter(add.strip(), item -> {});
             }
         }
+        return scratch.read().table(table.name()).orElseThrow();
     }
 
     private boolean isNothingCarried(Table table) {

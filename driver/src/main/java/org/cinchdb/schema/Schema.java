@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -106,29 +107,19 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
 
     /** Reads the schema of a file. */
     public static Schema read(SqliteConnection file, Naming naming) throws SQLException {
-        Map<String, List<String>> columns = columns(file);
-        return EMPTY.read(file, table -> columns.getOrDefault(table, List.of()), naming);
+        return EMPTY.next(file, naming);
     }
 
     /** Reads the schema of a file that had this one: what has changed has an id that means nothing. */
     public Schema next(SqliteConnection file) throws SQLException {
-        return read(
+        return next(
                 file,
-                table -> file.query(
-                        "select name from pragma_table_xinfo(?) where hidden <> 1 order by cid",
-                        row -> row.getString(1),
-                        table),
                 (kind, name, table) ->
                         "changed " + (table == null ? kind.word() : table.id()) + " " + Identifiers.fold(name));
     }
 
-    @FunctionalInterface
-    private interface Columns {
-        List<String> of(String table) throws SQLException;
-    }
-
     /** Reads a schema, of which what has not changed is taken from this one. */
-    private Schema read(SqliteConnection file, Columns columns, Naming naming) throws SQLException {
+    private Schema next(SqliteConnection file, Naming naming) throws SQLException {
         record Row(String type, String name, String table, String sql) {}
         List<Row> rows =
                 file.query("""
@@ -146,7 +137,7 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                         row -> row.getString(1)))
                 : Set.of();
         Map<String, Table> known = new HashMap<>();
-        this.tables.values().forEach(table -> known.put(table.name(), table));
+        tables.values().forEach(table -> known.put(table.name(), table));
         List<Table> readTables = new ArrayList<>();
         List<Item> readItems = new ArrayList<>();
         for (Row row : rows) {
@@ -158,7 +149,7 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                 readTables.add(
                         old != null && old.sql().equals(row.sql())
                                 ? old
-                                : table(row.name(), row.sql(), columns.of(row.name()), naming));
+                                : table(row.name(), row.sql(), columns(file, row.name(), row.sql()), naming));
             } else {
                 Kind kind = Kind.of(row.type());
                 readItems.add(new Item(kind, naming.id(kind, row.name(), null), row.name(), row.table(), row.sql()));
@@ -178,18 +169,15 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                         .toList());
     }
 
-    private static Map<String, List<String>> columns(SqliteConnection file) throws SQLException {
-        Map<String, List<String>> columns = new HashMap<>();
-        file.query(
-                """
-                select m.name, x.name
-                from main.sqlite_schema m
-                join pragma_table_xinfo(m.name) x
-                where m.type = 'table' and x.hidden <> 1
-                order by m.rowid, x.cid""",
-                row -> columns.computeIfAbsent(row.getString(1), name -> new ArrayList<>())
-                        .add(row.getString(2)));
-        return columns;
+    /** The names of a table's columns: read off its text, which costs less than to ask for them. */
+    private static List<String> columns(SqliteConnection file, String table, String sql) throws SQLException {
+        Optional<Shapes.Parts> parts = Shapes.parts(sql);
+        return parts.isPresent()
+                ? parts.get().names()
+                : file.query(
+                        "select name from pragma_table_xinfo(?) where hidden <> 1 order by cid",
+                        row -> row.getString(1),
+                        table);
     }
 
     static boolean isVirtual(String sql) {
@@ -253,6 +241,103 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                                 item.name(),
                                 item.table(),
                                 item.sql()))
+                        .toList());
+    }
+
+    /** The names behind which another schema has other tables or columns, or none. */
+    Set<String> moved(Schema other) {
+        Set<String> moved = new HashSet<>();
+        for (Table table : tables.values()) {
+            Table there = other.tables().get(table.id());
+            if (there == null || !there.name().equals(table.name())) {
+                moved.add(Identifiers.fold(table.name()));
+            }
+            if (there != null && !there.columns().equals(table.columns())) {
+                table.columns().stream()
+                        .filter(column -> !there.columns().contains(column))
+                        .forEach(column -> moved.add(Identifiers.fold(column.name())));
+            }
+        }
+        return moved;
+    }
+
+    /** The objects but for those that two others have too, one of them just so, and that name nothing that moved. */
+    Schema without(Schema same, Schema third, Set<String> moved) {
+        return of(
+                tables.values().stream()
+                        .filter(table -> !table.equals(same.tables().get(table.id()))
+                                || !third.tables().containsKey(table.id())
+                                || mentions(table.sql(), moved))
+                        .toList(),
+                items.values().stream()
+                        .filter(item -> !item.equals(same.items().get(item.key()))
+                                || !third.items().containsKey(item.key())
+                                || mentions(item.sql(), moved))
+                        .toList());
+    }
+
+    private static boolean mentions(String sql, Set<String> names) {
+        return !names.isEmpty() && !Collections.disjoint(Shapes.mentioned(sql), names);
+    }
+
+    /** A table, and the indexes and triggers on it. */
+    Schema on(Table table) {
+        String name = Identifiers.fold(table.name());
+        return of(
+                List.of(table),
+                items.values().stream()
+                        .filter(item -> item.kind() != Kind.VIEW
+                                && Identifiers.fold(item.table()).equals(name))
+                        .toList());
+    }
+
+    /** Those objects of this schema that another has too, be it otherwise. */
+    Schema only(Schema some) {
+        return of(
+                tables.values().stream()
+                        .filter(table -> some.tables().containsKey(table.id()))
+                        .toList(),
+                items.values().stream()
+                        .filter(item -> some.items().containsKey(item.key()))
+                        .toList());
+    }
+
+    /** Some objects of this schema, by those of another, and whatever their texts may name. */
+    Schema around(Schema some) {
+        Set<String> wanted = new HashSet<>();
+        Set<ItemKey> seen = new HashSet<>();
+        some.tables().forEach((id, table) -> {
+            Table here = tables.get(id);
+            if (here != null) {
+                wanted.add(Identifiers.fold(here.name()));
+                wanted.addAll(Shapes.mentioned(here.sql()));
+            }
+        });
+        some.items().forEach((key, item) -> {
+            Item here = items.get(key);
+            if (here != null) {
+                seen.add(key);
+                wanted.addAll(Shapes.mentioned(here.sql()));
+            }
+        });
+        List<Item> views = new ArrayList<>(items.values());
+        views.removeIf(item -> item.kind() != Kind.VIEW);
+        while (views.removeIf(view -> {
+            boolean named = wanted.contains(view.key().folded());
+            if (named) {
+                seen.add(view.key());
+                wanted.addAll(Shapes.mentioned(view.sql()));
+            }
+            return named;
+        })) {
+            // A view may name further ones.
+        }
+        return of(
+                tables.values().stream()
+                        .filter(table -> wanted.contains(Identifiers.fold(table.name())))
+                        .toList(),
+                items.values().stream()
+                        .filter(item -> seen.contains(item.key()))
                         .toList());
     }
 

@@ -41,12 +41,14 @@ public final class Scratch implements AutoCloseable {
         Scratch scratch = new Scratch(database);
         boolean made = false;
         try {
+            database.run("begin");
             for (Table table : schema.tables().values()) {
                 database.run(table.sql());
             }
             for (Item item : schema.items().values()) {
                 database.run(item.sql());
             }
+            database.run("commit");
             made = true;
             return scratch;
         } finally {
@@ -186,8 +188,18 @@ public final class Scratch implements AutoCloseable {
      * @param names of tables and columns by their ids; what has none there keeps its own
      */
     public static Schema renamed(Schema schema, Map<String, String> names) throws SQLException {
+        return renamed(schema, names, false);
+    }
+
+    /**
+     * A schema under other names.
+     *
+     * @param columns whether the outcome is compared with a schema whose columns were renamed: in doing so SQLite puts
+     *     single quotes around strings, whatever they belong to
+     */
+    static Schema renamed(Schema schema, Map<String, String> names, boolean columns) throws SQLException {
         List<Rename> renames = Rename.between(schema, names);
-        if (renames.isEmpty()) {
+        if (renames.isEmpty() && (!columns || schema.items().isEmpty())) {
             return schema;
         }
         try (Scratch scratch = of(schema)) {
@@ -195,6 +207,10 @@ public final class Scratch implements AutoCloseable {
             scratch.makeRoom(schema, renames, untranslated);
             for (Rename rename : renames) {
                 rename.run(scratch, item -> untranslated.put(item.key(), item));
+            }
+            if (columns) {
+                scratch.run("create table __probe(a)");
+                scratch.renameColumn("__probe", "a", "b", item -> untranslated.put(item.key(), item));
             }
             Schema now = scratch.read();
             List<Table> tables = new ArrayList<>();

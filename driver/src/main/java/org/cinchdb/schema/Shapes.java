@@ -10,10 +10,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.cinchdb.schema.Schema.Item;
 import org.cinchdb.schema.Schema.Table;
 import org.cinchdb.sql.Identifiers;
+import org.cinchdb.sql.Lexer;
 import org.cinchdb.sql.NormalForm;
 import org.cinchdb.sql.TableDefinition;
 
@@ -22,6 +25,7 @@ final class Shapes {
     private static final int REMEMBERED = 4096;
     private static final Memo<String> NORMAL = new Memo<>(NormalForm::of);
     private static final Memo<Optional<Parts>> PARTS = new Memo<>(Parts::read);
+    private static final Memo<Set<String>> NAMES = new Memo<>(Shapes::names);
 
     private static final class Memo<V> {
         private final Function<String, V> function;
@@ -50,10 +54,12 @@ final class Shapes {
      * A table in its parts, normalised.
      *
      * @param columns definitions by folded name
+     * @param names of the columns, in their order
      * @param constraints by folded name if they have one, else by their own normal form
      */
     record Parts(
             TableDefinition definition,
+            List<String> names,
             Map<String, String> columns,
             Map<String, String> constraints,
             String options,
@@ -77,7 +83,11 @@ final class Shapes {
             columns.forEach((name, text) -> lines.add("column " + name + " " + text));
             constraints.values().forEach(text -> lines.add("constraint " + text));
             lines.sort(null);
-            return new Parts(definition, columns, constraints, options, String.join("\n", lines) + "\n" + options);
+            List<String> names = definition.columns().stream()
+                    .map(TableDefinition.Column::name)
+                    .toList();
+            return new Parts(
+                    definition, names, columns, constraints, options, String.join("\n", lines) + "\n" + options);
         }
     }
 
@@ -89,12 +99,27 @@ final class Shapes {
                 : "name " + Identifiers.fold(constraint.name());
     }
 
+    /** Every word and name in a text, folded: what it may read is among them. */
+    static Set<String> mentioned(String sql) {
+        return NAMES.of(sql);
+    }
+
+    private static Set<String> names(String sql) {
+        return Lexer.tokens(sql).stream()
+                .map(token -> Identifiers.fold(Identifiers.unquote(token.text(sql))))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     static String normal(String sql) {
         return NORMAL.of(sql);
     }
 
     static Optional<Parts> parts(Table table) {
-        return PARTS.of(table.sql());
+        return parts(table.sql());
+    }
+
+    static Optional<Parts> parts(String createTable) {
+        return PARTS.of(createTable);
     }
 
     static String of(Table table) {

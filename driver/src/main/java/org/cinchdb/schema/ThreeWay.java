@@ -96,9 +96,12 @@ public final class ThreeWay {
         unify();
         decideTables();
         decideNames();
-        Schema baseThere = Scratch.renamed(base, names);
-        Schema oursThere = Scratch.renamed(ours, names);
-        Schema theirsThere = Scratch.renamed(theirs, names);
+        // What theirs left alone is as ours has it: of that, neither base nor theirs need be looked at.
+        boolean columns = renamesColumns(base) || renamesColumns(ours) || renamesColumns(theirs);
+        Set<String> moved = base.moved(theirs);
+        Schema baseThere = renamed(base, base.without(theirs, ours, moved), names, columns);
+        Schema oursThere = Scratch.renamed(ours, names, columns);
+        Schema theirsThere = renamed(theirs, theirs.without(base, ours, moved), names, columns);
         List<Table> tables = new ArrayList<>();
         for (String id : alive) {
             if (ours.tables().containsKey(id) || theirs.tables().containsKey(id)) {
@@ -112,6 +115,16 @@ public final class ThreeWay {
         collisionsWithItems(tables);
         dropLoneTriggers(tables);
         return new Merged(Schema.of(tables, items.values()), conflicts, same);
+    }
+
+    /** Some objects of a schema, under other names: what they do not name is not needed to find out. */
+    private static Schema renamed(Schema schema, Schema some, Map<String, String> names, boolean columns)
+            throws SQLException {
+        return Scratch.renamed(schema.around(some), names, columns).only(some);
+    }
+
+    private boolean renamesColumns(Schema schema) {
+        return Rename.between(schema, names).stream().anyMatch(rename -> rename.table() != null);
     }
 
     /** Whether a conflict is answered; if not, it is noted. */
@@ -170,7 +183,6 @@ public final class ThreeWay {
 
     /** Which tables and columns there are in the end. */
     private void decideTables() throws SQLException {
-        Schema[] baseAs = {null, null};
         Set<String> all = new LinkedHashSet<>(ours.tables().keySet());
         all.addAll(theirs.tables().keySet());
         for (String id : all) {
@@ -180,13 +192,9 @@ public final class ThreeWay {
             if (before == null || (our != null && their != null)) {
                 alive.add(id);
             } else {
-                boolean oursHasIt = our != null;
-                int side = oursHasIt ? 0 : 1;
-                Schema keeper = oursHasIt ? ours : theirs;
-                if (baseAs[side] == null) {
-                    baseAs[side] = Scratch.renamed(base, namesIn(keeper));
-                }
-                if (isKeptAgainstDrop(before, our, their, Objects.requireNonNull(baseAs[side]), keeper)) {
+                Schema keeper = our != null ? ours : theirs;
+                Schema baseThere = renamed(base, base.on(before), namesIn(keeper), false);
+                if (isKeptAgainstDrop(before, our, their, baseThere, keeper)) {
                     alive.add(id);
                 }
             }

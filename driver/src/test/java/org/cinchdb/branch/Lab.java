@@ -65,6 +65,7 @@ final class Lab {
         Recorder recorder = new Recorder(schema(), ids.get(ids.size() - 1));
         try (Scratch scratch = Scratch.of(schema())) {
             for (Change change : Rebuild.combined(changes)) {
+                scratch.database().run("pragma legacy_alter_table = " + (legacyAlterTable ? "on" : "off"));
                 SchemaApplier.run(scratch.database(), change);
                 recorder.ran(scratch.database(), change);
             }

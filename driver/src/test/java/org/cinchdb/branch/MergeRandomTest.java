@@ -8,7 +8,7 @@ package org.cinchdb.branch;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.stream.LongStream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -20,8 +20,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MergeRandomTest {
     private static final int SEEDS_IN_A_ROUND = 100;
 
-    static LongStream rounds() {
-        return LongStream.range(0, Boolean.getBoolean("cinch.soak") ? 400 : 20);
+    private static final boolean SOAK = Boolean.getBoolean("cinch.soak");
+
+    static LongStream pairs() {
+        return LongStream.range(0, SOAK ? 400 : 20);
+    }
+
+    static LongStream crowds() {
+        return LongStream.range(0, SOAK ? 40 : 2);
     }
 
     private static LongStream seeds(long round) {
@@ -29,17 +35,30 @@ class MergeRandomTest {
         if (one != null) {
             return round == 0 ? LongStream.of(one) : LongStream.empty();
         }
-        return LongStream.range(round * SEEDS_IN_A_ROUND, (round + 1) * SEEDS_IN_A_ROUND);
+        return LongStream.range(round * SEEDS_IN_A_ROUND, (round + 1) * SEEDS_IN_A_ROUND)
+                .parallel();
     }
 
     @ParameterizedTest(name = "seeds from {0}00")
-    @MethodSource("rounds")
-    void randomBranchesMergeAlikeFromBothSidesOrNotAtAll(long round) {
-        Map<String, Integer> seen = new TreeMap<>();
+    @MethodSource("pairs")
+    void twoBranchesComeToTheSameFromBothSidesOrNotAtAll(long round) {
+        Map<String, Integer> seen = new ConcurrentSkipListMap<>();
         seeds(round).forEach(seed -> RandomMerge.pair(seed, seen));
         if (Long.getLong("cinch.merge.seed") == null) {
-            assertThat(seen.getOrDefault("clean", 0)).as("%s", seen).isGreaterThan(SEEDS_IN_A_ROUND / 10);
-            assertThat(seen.getOrDefault("conflict", 0)).as("%s", seen).isGreaterThan(SEEDS_IN_A_ROUND / 10);
+            assertThat(seen.get("clean")).as("%s", seen).isGreaterThan(SEEDS_IN_A_ROUND / 4);
+            assertThat(seen.get("conflict")).as("%s", seen).isGreaterThan(SEEDS_IN_A_ROUND / 20);
         }
+    }
+
+    @ParameterizedTest(name = "seeds from {0}00")
+    @MethodSource("crowds")
+    void threeBranchesThatTouchNothingOfEachOthersAlwaysMerge(long round) {
+        seeds(round).forEach(seed -> RandomMerge.crowd(seed, true, new ConcurrentSkipListMap<>()));
+    }
+
+    @ParameterizedTest(name = "seeds from {0}00")
+    @MethodSource("crowds")
+    void threeBranchesThatMergeEachOtherSeeNoConflictTwice(long round) {
+        seeds(round).forEach(seed -> RandomMerge.crowd(seed, false, new ConcurrentSkipListMap<>()));
     }
 }

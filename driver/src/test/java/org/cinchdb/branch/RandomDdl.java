@@ -105,7 +105,8 @@ final class RandomDdl {
     String respelled(String script) {
         StringBuilder other = new StringBuilder();
         char quote = 0;
-        for (char c : script.toCharArray()) {
+        for (int i = 0; i < script.length(); i++) {
+            char c = script.charAt(i);
             if (quote != 0) {
                 quote = c == quote ? 0 : quote;
                 other.append(c);
@@ -135,7 +136,7 @@ final class RandomDdl {
                                 " integer primary key",
                                 " integer primary key",
                                 " integer primary key autoincrement",
-                                strict ? " text primary key" : " text primary key",
+                                " text primary key",
                                 strict ? " integer" : "")));
         for (int i = 1 + random.nextInt(4); i > 0; i--) {
             String column = fresh(COLUMNS, columns);

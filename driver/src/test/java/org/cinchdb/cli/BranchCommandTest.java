@@ -14,6 +14,8 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Arrays;
+import org.cinchdb.jdbc.CinchConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,7 +36,7 @@ class BranchCommandTest {
         CommandLine command = Main.commandLine();
         command.setOut(new PrintWriter(out, true));
         command.setErr(new PrintWriter(err, true));
-        String[] all = java.util.Arrays.copyOf(arguments, arguments.length + 4);
+        String[] all = Arrays.copyOf(arguments, arguments.length + 4);
         System.arraycopy(new String[] {"--project", project.toString(), "-d", "shop"}, 0, all, arguments.length, 4);
         return command.execute(all);
     }
@@ -116,6 +118,17 @@ class BranchCommandTest {
         assertThat(cinch("branch", "merge", "feature/pay")).isEqualTo(Main.CONFLICT);
         assertThat(err.toString())
                 .contains("are in the way; nothing was changed. acme: create index 'item_code' fails");
+    }
+
+    @Test
+    void theBarHearsOfEachTenantOnWhichAMergeIsTried() throws Exception {
+        run("feature%2Fpay", "create unique index item_id_code on item(id, code)");
+        try (Connection main = DriverManager.getConnection("jdbc:cinch:shop/main/acme?project=" + project);
+                Statement statement = main.createStatement()) {
+            main.unwrap(CinchConnection.class).setProgress(Bar.drawnTo(new PrintWriter(err)));
+            statement.execute("select cinch_merge('feature/pay')");
+        }
+        assertThat(err.toString()).isEqualTo("\r[" + "#".repeat(40) + "] 1 of 1 tenants" + System.lineSeparator());
     }
 
     @Test

@@ -62,9 +62,9 @@ class DemoTest {
 
     @Test
     void aCommandThatIsNotThereIsShownTheUsage() {
-        assertThat(run("dance")).isEqualTo(2);
+        assertThat(run("waltz")).isEqualTo(2);
         assertThat(err.toString())
-                .contains("Unmatched argument at index 0: 'dance'")
+                .contains("Unmatched argument at index 0: 'waltz'")
                 .contains("Usage: cinch");
     }
 

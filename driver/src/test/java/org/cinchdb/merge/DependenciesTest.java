@@ -192,6 +192,23 @@ class DependenciesTest extends Scenarios {
      *
      *
      * <pre>
+     *                 .-- drop v --------.
+     * t(a), view v --o                   x-- MODIFY_DROP v
+     *                 '-- trigger on v --'
+     * </pre>
+     */
+    @Test
+    void aTriggerOnADroppedView() throws SQLException {
+        base("create table t(a); create view v as select a from t");
+        ours("drop view v");
+        theirs("create trigger tr instead of insert on v begin insert into t values (new.a); end");
+        conflicts("MODIFY_DROP view v");
+    }
+
+    /**
+     *
+     *
+     * <pre>
      *             .-- drop p ----------.
      * p(id), u --o                     x-- DEPENDENCY c
      *             '-- c references p --'

@@ -434,6 +434,31 @@ class GraphsTest extends Scenarios {
      *
      *
      * <pre>
+     * main  --o t --M------o index on b ---x
+     *          \   /                      /
+     * f         '-o b ---------o drop b -'
+     * </pre>
+     */
+    @Test
+    void aSideThatUndidWhatTheOtherTookOverIsStillRight() throws SQLException {
+        on("main", "create table t(a)");
+        branch("f", "main");
+        on("main", "create table u(x)");
+        on("f", "alter table t add column b");
+        merge("f", "main", "merged");
+        on("f", "alter table t drop column b");
+        on("main", "create index i on t(b)");
+        assertThat(refusal("f", "main")).containsExactly("DEPENDENCY index i");
+        assertThat(refusal("main", "f")).containsExactly("DEPENDENCY index i");
+        on("main", "drop index i");
+        merge("f", "main", "merged");
+        assertThat(sql("main", "t")).isEqualToIgnoringCase("create table t(a)");
+    }
+
+    /**
+     *
+     *
+     * <pre>
      * main  --o t --o b --M--
      *          \         /
      * f         '--o c -'

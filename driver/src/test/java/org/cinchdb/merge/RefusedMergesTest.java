@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -153,6 +155,11 @@ class RefusedMergesTest extends Scenarios {
                 .isEqualTo(log);
         assertThat(query("main", "select * from cinch_branches")).isEqualTo(branches);
         assertThat(files()).isEqualTo(files);
+        ByteBuffer heads = ByteBuffer.wrap(Files.readAllBytes(project.resolve(".cinchdb/heads")))
+                .order(ByteOrder.nativeOrder());
+        for (int word = 0; word < heads.capacity(); word += 64) {
+            assertThat(heads.getLong(word) & 3).as("pending or gate").isZero();
+        }
         assertThat(query("main", "select b from t")).containsExactly("1");
         assertThat(query("f", "select c from t")).containsExactly("2");
         on("main", "insert into t values (3); alter table t add column d");

@@ -244,6 +244,26 @@ class ResolvedConflictsTest extends Scenarios {
         assertThat(shape("main")).containsOnlyKeys("table t");
     }
 
+    /**
+     *
+     *
+     * <pre>
+     * main  --o t, protected --x o b --M--  t(a, c)
+     *          \                      /
+     * f         '--o c --------------'
+     * </pre>
+     */
+    @Test
+    void aProtectedBranchTakesMergesAlone() throws SQLException {
+        on("main", "create table t(a)");
+        branch("f", "main");
+        query("f", "select cinch_branch_protect('main')");
+        assertThat(failure("main", "alter table t add column b").getMessage()).contains("protected");
+        on("f", "alter table t add column c");
+        merge("f", "main", "fast_forwarded");
+        assertThat(query("main", "select name from pragma_table_info('t')")).containsExactly("a", "c");
+    }
+
     /** Answers all conflicts of a branch that receives: {@code 'ours'}, {@code 'theirs'} or {@code 'sql', '..'}. */
     private void answer(String into, String answer) throws SQLException {
         query(into, "select cinch_resolve(conflict_id, " + answer + ") from cinch_conflicts where resolution is null");
