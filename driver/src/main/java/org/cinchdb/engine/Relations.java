@@ -154,7 +154,7 @@ enum Relations {
         }
     },
     CINCH_DIFF(
-            "cinch_diff(from, to)",
+            "cinch_diff(a, b)",
             false,
             "What the second branch has other than the first, object by object; branch@position is one of old.",
             "object_type",

@@ -152,8 +152,8 @@ class DiffTest {
                 "22023 cinch_diff('main@99', 'main')",
                 "22023 cinch_diff('main@x', 'main')",
                 "22023 cinch_diff('main@-1', 'main')",
-                "22023 cinch_diff('main')",
-                "22023 cinch_diff",
+                "42883 cinch_diff('main')",
+                "42883 cinch_diff",
                 "42883 cinch_diff('main', 'main', 'main')")) {
             assertThat(failure(main, "select * from " + call.substring(6)).getSQLState())
                     .as(call)
