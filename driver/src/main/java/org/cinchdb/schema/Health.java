@@ -118,9 +118,6 @@ public final class Health {
         for (Table table : schema.tables().values()) {
             make(key(table), table.sql());
         }
-        for (Table table : schema.tables().values()) {
-            references(table);
-        }
         List<Item> triggers = new ArrayList<>();
         for (Kind kind : List.of(Kind.INDEX, Kind.VIEW)) {
             for (Item item : schema.items().values()) {
@@ -130,6 +127,10 @@ public final class Health {
                     triggers.add(item);
                 }
             }
+        }
+        // A reference may need a unique index on what it leads to.
+        for (Table table : schema.tables().values()) {
+            references(table);
         }
         for (Item item : schema.items().values()) {
             if (item.kind() == Kind.VIEW) {
