@@ -128,6 +128,7 @@ public final class Health {
                 }
             }
         }
+        // A reference may need a unique index on what it leads to.
         for (Table table : schema.tables().values()) {
             references(table);
         }

@@ -43,9 +43,12 @@ final class RandomMerge {
     /** Whether objects may come to name what is not there. */
     private final boolean careless;
 
-    private RandomMerge(long seed, boolean careless, Map<String, Integer> seen) {
+    private final boolean isPair;
+
+    private RandomMerge(long seed, boolean isPair, Map<String, Integer> seen) {
         this.random = new Random(seed);
-        this.careless = careless && random.nextInt(5) == 0;
+        this.isPair = isPair;
+        this.careless = isPair && random.nextInt(5) == 0;
         this.seen = seen;
     }
 
@@ -87,7 +90,7 @@ final class RandomMerge {
         Side(Lab lab, String own) throws SQLException {
             this.lab = lab;
             this.file = SqliteConnection.memory();
-            this.ddl = new RandomDdl(random, own, file);
+            this.ddl = new RandomDdl(random, own, isPair, file);
             catchUp(file, lab, 0);
         }
 
