@@ -147,6 +147,17 @@ public final class Branches {
         });
     }
 
+    /** Drops a database with all its branches: it is hidden, and its tenants' files go later. */
+    public void dropDatabase(DatabaseName database) throws SQLException {
+        catalog.write(metadata -> {
+            long id = databaseId(metadata, database);
+            metadata.update("update database set dropped_at = ? where id = ?", catalog.now(), id);
+            return metadata.update("""
+                    update tenant_file set dropped_at = ?
+                    where dropped_at is null and branch_id in (select id from branch where database_id = ?)""", catalog.now(), id);
+        });
+    }
+
     private static boolean hasDatabase(SqliteConnection metadata, DatabaseName database) throws SQLException {
         return metadata.number("select count(*) from database where name = ? and dropped_at is null", database.text())
                 > 0;

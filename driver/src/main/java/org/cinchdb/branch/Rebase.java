@@ -159,9 +159,12 @@ final class Rebase implements AutoCloseable {
         Change change = step.change();
         try {
             Map<String, String> carried = carried(step);
-            if (schema.sameAs(target) && isSpelledAsHere(target) && carried.isEmpty() && !isOwnRebuild(step)) {
+            boolean done = schema.sameAs(target) && carried.isEmpty() && !isOwnRebuild(step);
+            if (done && isSpelledAsHere(target)) {
                 add(step, "", target, false);
-            } else if ((waiting.isEmpty() || carried.isEmpty()) && leadsTo(change, target)) {
+            } else if (!(done && step.isRebuild())
+                    && (waiting.isEmpty() || carried.isEmpty())
+                    && leadsTo(change, target)) {
                 add(step, change.sql(), target, change.dependsOnRows());
             } else {
                 List<String> statements = Migration.run(

@@ -6,6 +6,8 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
@@ -14,6 +16,7 @@ import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
 import org.cinchdb.catalog.SchemaLock.Hold;
 import org.cinchdb.schema.Conflict.Code;
+import org.cinchdb.tenant.Tenant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +71,40 @@ final class Actions {
         return name.text();
     }
 
+    /** Drops a database, under the locks of all its branches. */
+    static String dropDatabase(Session session, DatabaseName name) throws SQLException {
+        if (name.equals(session.database())) {
+            throw SqlState.OBJECT_IN_USE.error(
+                    "This session stands on database '%s'. Move to another before you drop it", name);
+        }
+        Project project = session.project();
+        Branch main = project.branches().get(name, BranchName.MAIN);
+        List<Branch> branches = project.branches().list(main.databaseId()).stream()
+                .sorted(Comparator.comparingLong(Branch::id))
+                .toList();
+        for (Branch branch : branches) {
+            if (project.branches().isProtected(branch)) {
+                throw SqlState.NOT_ALLOWED.error(
+                        "Branch '%s' is protected, and so database '%s' is not dropped. Lift the protection first: on another branch of it, select cinch_branch_protect('%s', 0)",
+                        branch.name(), name, branch.name());
+            }
+        }
+        return dropDatabase(session, name, branches);
+    }
+
+    private static String dropDatabase(Session session, DatabaseName name, List<Branch> unlocked) throws SQLException {
+        Project project = session.project();
+        if (unlocked.isEmpty()) {
+            project.branches().dropDatabase(name);
+            project.sweepLater();
+            return name.text();
+        }
+        return announced(
+                session,
+                project.state(name, unlocked.get(0).name(), false),
+                () -> dropDatabase(session, name, unlocked.subList(1, unlocked.size())));
+    }
+
     static String createBranch(Session session, BranchName name, BranchName from, @Nullable Long at)
             throws SQLException {
         session.project().branches().create(name, source(session, from), at);
@@ -115,6 +152,20 @@ final class Actions {
     static String createTenant(Session session, TenantName name) throws SQLException {
         session.project().tenants().create(session.standing().branch(), name);
         return name.text();
+    }
+
+    /** Makes a tenant with the rows that another has now. */
+    static String copyTenant(Session session, TenantName from, TenantName to) throws SQLException {
+        Project project = session.project();
+        Branch branch = session.standing().branch();
+        Tenant tenant = project.tenants().get(branch, from);
+        project.tenants().requireFree(branch, to);
+        if (tenant.file().isPresent()) {
+            project.files().copy(branch, tenant, to);
+        } else {
+            project.tenants().create(branch, to);
+        }
+        return to.text();
     }
 
     static String dropTenant(Session session, TenantName name) throws SQLException {

@@ -70,6 +70,17 @@ enum Functions {
             return Actions.createDatabase(session, DatabaseName.of(text(arguments, 0)));
         }
     },
+    CINCH_DATABASE_DROP(
+            "cinch_database_drop(name)",
+            1,
+            1,
+            true,
+            "Drops a database with its branches and its tenants' rows; gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.dropDatabase(session, DatabaseName.of(text(arguments, 0)));
+        }
+    },
     CINCH_BRANCH_CREATE(
             "cinch_branch_create(name[, from[, at]])",
             1,
@@ -152,6 +163,17 @@ enum Functions {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             return Actions.renameTenant(session, TenantName.of(text(arguments, 0)), TenantName.of(text(arguments, 1)));
+        }
+    },
+    CINCH_TENANT_COPY(
+            "cinch_tenant_copy(from, to)",
+            2,
+            2,
+            true,
+            "Makes a tenant on this branch with the rows and keys of another; gives its name.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            return Actions.copyTenant(session, TenantName.of(text(arguments, 0)), TenantName.of(text(arguments, 1)));
         }
     },
     CINCH_TENANT_DROP(

@@ -156,7 +156,7 @@ final class Merging {
     }
 
     private void append(BranchState state, Ready ready) throws SQLException {
-        Replayed template = project.templates().replay(into, head, ready.changes());
+        Replayed template = project.schemas().template(into, head, ready);
         if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
             state.word().closeGate();
             Verdict verdict = tried(ready, template);
@@ -301,7 +301,7 @@ final class Merging {
                         "detail",
                         detail(change));
             }
-            Replayed template = project.templates().replay(into, head, ready.changes());
+            Replayed template = project.schemas().template(into, head, ready);
             boolean rowsMatter = ready.changes().stream().anyMatch(Change::dependsOnRows);
             for (Failure failure : rowsMatter ? tried(ready, template).failures() : List.<Failure>of()) {
                 rows.add(

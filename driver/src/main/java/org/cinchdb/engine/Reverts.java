@@ -27,6 +27,7 @@ final class Reverts {
         Project project = session.project();
         BranchState state = session.standing().state();
         return Actions.announced(session, state, () -> {
+            state.requireUnprotected();
             Branch branch = state.branch();
             Place head = project.log().head(branch.id());
             Merge.Branch side = project.schemas().side(branch, head);
@@ -65,7 +66,7 @@ final class Reverts {
 
     private static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
         Project project = session.project();
-        Replayed template = project.templates().replay(state.branch(), head, ready.changes());
+        Replayed template = project.schemas().template(state.branch(), head, ready);
         if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
             state.word().closeGate();
             new Trial(

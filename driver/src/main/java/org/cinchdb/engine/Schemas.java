@@ -9,7 +9,9 @@ import java.sql.SQLException;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.cinchdb.SqlState;
 import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.Change;
 import org.cinchdb.branch.ChangeLog;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.Merge;
@@ -17,6 +19,7 @@ import org.cinchdb.branch.Recorder;
 import org.cinchdb.schema.Ids;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.tenant.Templates;
+import org.cinchdb.tenant.Templates.Replayed;
 
 /**
  * What the schema of a branch is, and was, with the ids of its objects: the texts come from the branch's templates, the
@@ -93,5 +96,21 @@ final class Schemas {
                 return known(branch, position).ids().copy();
             }
         };
+    }
+
+    /**
+     * The template after changes that a merge has planned. What they come to in a file is compared with the plan before
+     * anything is published.
+     */
+    Replayed template(Branch branch, Place head, Merge.Ready plan) throws SQLException {
+        Change last = plan.changes().get(plan.changes().size() - 1);
+        return templates.replay(branch, head, plan.changes(), (file, change) -> {
+            if (change.id().equals(last.id()) && !Schema.read(file, new Ids()).sameAs(plan.schema())) {
+                throw SqlState.MERGE_CONFLICT.error(
+                        "The changes do not lead branch '%s' where the merge has found that they should; nothing was"
+                                + " changed. Merge in smaller steps, or make a branch from '%s' and repeat the changes there",
+                        branch, branch);
+            }
+        });
     }
 }

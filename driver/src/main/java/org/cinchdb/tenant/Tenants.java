@@ -175,6 +175,29 @@ public final class Tenants {
         });
     }
 
+    /** Makes a tenant whose file lies there already. */
+    void create(Branch branch, TenantName name, String uid, String file, long position) throws SQLException {
+        catalog.write(metadata -> {
+            requireFree(metadata, branch, name);
+            Tenant tenant = insert(metadata, branch, name, uid);
+            return metadata.update(
+                    "insert into tenant_file(branch_id, tenant_id, file, touched_at, position) values (?, ?, ?, ?, ?)",
+                    branch.id(),
+                    tenant.id(),
+                    file,
+                    catalog.now(),
+                    position);
+        });
+    }
+
+    /** Refuses a name that a tenant has. */
+    public void requireFree(Branch branch, TenantName name) throws SQLException {
+        catalog.read(metadata -> {
+            requireFree(metadata, branch, name);
+            return true;
+        });
+    }
+
     private static void requireFree(SqliteConnection metadata, Branch branch, TenantName name) throws SQLException {
         if (find(metadata, branch, name).isPresent()) {
             throw SqlState.DUPLICATE_OBJECT.error("Branch '%s' has a tenant '%s' already", branch, name);
@@ -182,10 +205,11 @@ public final class Tenants {
     }
 
     private Tenant insert(SqliteConnection metadata, Branch branch, TenantName name) throws SQLException {
-        metadata.update(
-                "insert into tenant(uid, created_at) values (?, ?)",
-                UUID.randomUUID().toString(),
-                catalog.now());
+        return insert(metadata, branch, name, UUID.randomUUID().toString());
+    }
+
+    private Tenant insert(SqliteConnection metadata, Branch branch, TenantName name, String uid) throws SQLException {
+        metadata.update("insert into tenant(uid, created_at) values (?, ?)", uid, catalog.now());
         bind(metadata, branch, name, metadata.number("select last_insert_rowid()"));
         return get(metadata, branch, name);
     }
