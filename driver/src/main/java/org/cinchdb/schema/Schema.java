@@ -244,7 +244,7 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                         .toList());
     }
 
-    /** The names behind which another schema has other tables or columns, or none. */
+    /** The names behind which another schema has other tables, or none, or other columns. */
     Set<String> moved(Schema other) {
         Set<String> moved = new HashSet<>();
         for (Table table : tables.values()) {
@@ -254,7 +254,9 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
             }
             if (there != null && !there.columns().equals(table.columns())) {
                 table.columns().stream()
-                        .filter(column -> !there.columns().contains(column))
+                        .filter(column -> there.column(column.name())
+                                .filter(now -> !now.id().equals(column.id()))
+                                .isPresent())
                         .forEach(column -> moved.add(Identifiers.fold(column.name())));
             }
         }
@@ -276,7 +278,7 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
                         .toList());
     }
 
-    private static boolean mentions(String sql, Set<String> names) {
+    static boolean mentions(String sql, Set<String> names) {
         return !names.isEmpty() && !Collections.disjoint(Shapes.mentioned(sql), names);
     }
 

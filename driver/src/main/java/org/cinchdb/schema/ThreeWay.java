@@ -462,12 +462,14 @@ public final class ThreeWay {
         keys.addAll(theirsThere.items().keySet());
         for (ItemKey key : keys) {
             Item before = baseThere.items().get(key);
-            Item our = oursThere.items().get(key);
+            Item our = before != null && isLeftAlone(key)
+                    ? before
+                    : oursThere.items().get(key);
             Item their = theirsThere.items().get(key);
             String hung = our == null
                     ? triggerOn(key, baseThere, theirsThere)
                     : their == null ? triggerOn(key, baseThere, oursThere) : "";
-            Item merged = item(before, standing(our), standing(their), hung);
+            Item merged = item(standing(before), standing(our), standing(their), hung);
             if (merged != null) {
                 items.put(key, merged);
                 if (our != null && their != null && !our.id().equals(their.id())) {
@@ -475,6 +477,12 @@ public final class ThreeWay {
                 }
             }
         }
+    }
+
+    /** Ours too may have left alone what it no longer translates: a view over a view that has other columns now. */
+    private boolean isLeftAlone(ItemKey key) {
+        Item our = ours.items().get(key);
+        return our != null && our.equals(base.items().get(key)) && !Schema.mentions(our.sql(), base.moved(ours));
     }
 
     /** An index or a trigger goes with its table. */
