@@ -27,7 +27,7 @@ class MergeRandomTest {
     }
 
     static LongStream crowds() {
-        return LongStream.range(0, SOAK ? 40 : 2);
+        return LongStream.range(0, SOAK ? 40 : 1);
     }
 
     private static LongStream seeds(long round) {
