@@ -82,6 +82,21 @@ public final class FileLog {
                 .orElse(new Identity("", "", ""));
     }
 
+    /**
+     * Makes a file another tenant's. What is recorded of changes made through it counts on its branch: on another it is
+     * forgotten.
+     */
+    public static void become(SqliteConnection file, Identity identity) throws SQLException {
+        if (!identity(file).branch().equals(identity.branch())) {
+            file.update("delete from main.__cinch_changes");
+        }
+        file.update(
+                "update main.__cinch set database = ?, branch = ?, tenant = ?",
+                identity.database(),
+                identity.branch(),
+                identity.tenant());
+    }
+
     public static Place place(SqliteConnection file) throws SQLException {
         return file.first(
                         "select position, change_id from main.__cinch",

@@ -5,18 +5,26 @@
  */
 package org.cinchdb.engine;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.catalog.SchemaLock.Hold;
 import org.cinchdb.schema.Conflict.Code;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.SqliteConnection.Access;
+import org.cinchdb.tenant.LeasePool.Turn;
 import org.cinchdb.tenant.Tenant;
+import org.cinchdb.tenant.TenantCopies.Incoming;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,11 +42,16 @@ final class Actions {
 
     /** Does something to a branch, under its lock and so that others look again. */
     static <T> T announced(Session session, BranchState state, Step<T> step) throws SQLException {
+        return announced(session.project(), session.identity(), state, step);
+    }
+
+    private static <T> T announced(Project project, SessionIdentity identity, BranchState state, Step<T> step)
+            throws SQLException {
         try (Hold hold = state.lock()
                 .acquire(
-                        session.identity().claimant(state.branch().toString()),
-                        session.target().busyTimeoutMillis())) {
-            session.project().recovery().recover(state);
+                        identity.claimant(state.branch().toString()),
+                        identity.target().busyTimeoutMillis())) {
+            project.recovery().recover(state);
             state.word().setPending();
             FailPoint.ANNOUNCED.reached();
             try {
@@ -161,11 +174,95 @@ final class Actions {
         Tenant tenant = project.tenants().get(branch, from);
         project.tenants().requireFree(branch, to);
         if (tenant.file().isPresent()) {
-            project.files().copy(branch, tenant, to);
+            project.copies().copy(branch, tenant, to);
         } else {
             project.tenants().create(branch, to);
         }
         return to.text();
+    }
+
+    /** Writes what a tenant holds now into a file that is not there yet. */
+    static void exportTenant(Project project, BranchState state, TenantName name, Path target) throws SQLException {
+        Tenant tenant = project.tenants().get(state.branch(), name);
+        Place head = state.head(state.word().get());
+        project.copies().export(state.branch(), tenant, head, target);
+    }
+
+    /**
+     * Makes a tenant of a file, or puts it in the place of one's own file. Transactions that are under way on the old
+     * file end before; one that has only read so far gets 40001 when it begins to write.
+     */
+    static void importTenant(
+            Project project, SessionIdentity identity, BranchState state, Path source, TenantName name, boolean replace)
+            throws SQLException {
+        Branch branch = state.branch();
+        if (!replace) {
+            project.tenants().requireFree(branch, name);
+        }
+        Place head = state.head(state.word().get());
+        Optional<Tenant> there = project.tenants().list(branch).stream()
+                .filter(tenant -> tenant.name().equals(name))
+                .findFirst();
+        String uid = there.map(Tenant::uid).orElseGet(() -> UUID.randomUUID().toString());
+        Incoming incoming = project.copies().take(branch, source, name, uid, head);
+        FailPoint.TAKEN.reached();
+        boolean done = false;
+        try {
+            if (there.isEmpty()) {
+                project.copies().create(branch, name, incoming);
+            } else {
+                replaceTenant(project, identity, state, name, incoming);
+            }
+            done = true;
+        } finally {
+            if (!done) {
+                project.copies().discard(incoming);
+            }
+        }
+    }
+
+    private static void replaceTenant(
+            Project project, SessionIdentity identity, BranchState state, TenantName name, Incoming incoming)
+            throws SQLException {
+        TenantName unused = announced(project, identity, state, () -> {
+            boolean replaced = false;
+            while (!replaced) {
+                Tenant tenant = project.tenants().get(state.branch(), name);
+                if (!tenant.uid().equals(incoming.uid())) {
+                    throw SqlState.SERIALIZATION.error(
+                            "Tenant '%s' was dropped and made anew in the meantime. Import the file again", name);
+                }
+                replaced = tenant.file().isEmpty()
+                        ? project.copies().replace(state.branch(), tenant, incoming)
+                        : replaceFile(project, identity, state, tenant, incoming);
+            }
+            project.sweepLater();
+            return name;
+        });
+    }
+
+    /** With the old file's write lock held: nobody's rows are on their way into it. */
+    private static boolean replaceFile(
+            Project project, SessionIdentity identity, BranchState state, Tenant tenant, Incoming incoming)
+            throws SQLException {
+        int busyTimeout = identity.target().busyTimeoutMillis();
+        Path old = project.files().path(tenant.file().orElseThrow());
+        if (!Files.exists(old)) {
+            return project.copies().replace(state.branch(), tenant, incoming);
+        }
+        try (Turn turn = project.pool().takeTurn(old, identity.lastThread(), busyTimeout);
+                SqliteConnection file = SqliteConnection.open(old, Access.READ_WRITE, busyTimeout)) {
+            file.beginImmediate();
+            boolean replaced = project.copies().replace(state.branch(), tenant, incoming);
+            file.rollback();
+            return replaced;
+        } catch (SQLException e) {
+            if (!SqlState.DAMAGED.isStateOf(e)) {
+                throw e;
+            }
+            // No transaction can be under way in what is no database.
+            return project.copies().replace(state.branch(), tenant, incoming);
+        }
     }
 
     static String dropTenant(Session session, TenantName name) throws SQLException {
@@ -185,7 +282,7 @@ final class Actions {
         });
     }
 
-    private static void requireOther(Session session, TenantName name, String what) throws SQLException {
+    static void requireOther(Session session, TenantName name, String what) throws SQLException {
         if (name.equals(session.tenant())) {
             throw SqlState.OBJECT_IN_USE.error(
                     "This session stands on tenant '%s', which cannot be %s from here. Move to another first",

@@ -29,7 +29,11 @@ enum FailPoint {
     MERGE_TRIED,
     ACTED,
     /** What is dropped has been copied, and is there still. */
-    COPIED;
+    COPIED,
+    /** A file that is imported is in its place, and metadata.db has not heard of it. */
+    TAKEN,
+    /** A backup has all its files, and not its name. */
+    BACKED_UP;
 
     private static volatile @Nullable Consumer<FailPoint> hook;
 

@@ -5,6 +5,7 @@
  */
 package org.cinchdb.engine;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.List;
@@ -183,6 +184,61 @@ enum Functions {
             return Actions.dropTenant(session, TenantName.of(text(arguments, 0)));
         }
     },
+    CINCH_TENANT_EXPORT(
+            "cinch_tenant_export(name, file)",
+            2,
+            2,
+            true,
+            "Writes what a tenant holds now into a new file, a plain SQLite database; gives the file. Needs attach=true.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            requireFiles(session);
+            Path file = Path.of(text(arguments, 1));
+            Actions.exportTenant(
+                    session.project(), session.standing().state(), TenantName.of(text(arguments, 0)), file);
+            return file.toString();
+        }
+    },
+    CINCH_TENANT_IMPORT(
+            "cinch_tenant_import(file, name[, replace])",
+            2,
+            3,
+            true,
+            "Makes a tenant of a file that was exported, or puts it in the place of what the tenant holds (replace: 1); gives"
+                    + " the name. Needs attach=true.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            requireFiles(session);
+            TenantName name = TenantName.of(text(arguments, 1));
+            boolean replace = isGiven(arguments, 2) && number(arguments, 2) != 0;
+            if (replace) {
+                Actions.requireOther(session, name, "replaced");
+            }
+            Actions.importTenant(
+                    session.project(),
+                    session.identity(),
+                    session.standing().state(),
+                    Path.of(text(arguments, 0)),
+                    name,
+                    replace);
+            return name.text();
+        }
+    },
+    CINCH_BACKUP(
+            "cinch_backup(directory)",
+            1,
+            1,
+            true,
+            "Copies the whole project, which may be in use, into a directory that has none; gives what was copied as JSON."
+                    + " Needs attach=true.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            requireFiles(session);
+            Backup.Outcome outcome = new Backup(session.project(), Path.of(text(arguments, 0)))
+                    .run(session.identity().listener());
+            return "{\"tenants\":%d,\"bytes\":%d}".formatted(outcome.tenants(), outcome.bytes());
+        }
+    },
     CINCH_REVERT(
             "cinch_revert(commit_id)",
             1,
@@ -320,6 +376,14 @@ enum Functions {
             if (function.isPresent()) {
                 throw misplaced(function.get());
             }
+        }
+    }
+
+    /** Refuses to let SQL name files where it may not. */
+    private static void requireFiles(Session session) throws SQLException {
+        if (!session.target().attach()) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "SQL names no files in this session: attach=true in the URL allows it, and the command line needs no leave");
         }
     }
 

@@ -32,6 +32,7 @@ import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.tenant.LeasePool;
 import org.cinchdb.tenant.Templates;
 import org.cinchdb.tenant.Tenant;
+import org.cinchdb.tenant.TenantCopies;
 import org.cinchdb.tenant.TenantFiles;
 import org.cinchdb.tenant.Tenants;
 import org.cinchdb.url.ConnectionTarget;
@@ -42,7 +43,7 @@ import org.cinchdb.url.ConnectionTarget;
  */
 public final class Project {
     private static final System.Logger LOGGER = System.getLogger(Project.class.getName());
-    private static final String DIRECTORY = ".cinchdb";
+    static final String DIRECTORY = ".cinchdb";
     private static final String ENVIRONMENT = "CINCHDB_PROJECT_DIR";
 
     /** Idle physical connections kept open, over all tenants: three descriptors and up to 2 MiB each. */
@@ -61,6 +62,7 @@ public final class Project {
     private final Templates templates;
     private final Schemas schemas;
     private final TenantFiles files;
+    private final TenantCopies copies;
     private final LeasePool pool;
     private final Recovery recovery;
     private final Map<String, BranchState> states = new ConcurrentHashMap<>();
@@ -79,6 +81,7 @@ public final class Project {
         this.templates = new Templates(catalog, log);
         this.schemas = new Schemas(log, templates);
         this.files = new TenantFiles(catalog, log, tenants, templates);
+        this.copies = new TenantCopies(files, tenants, templates);
         this.pool = new LeasePool(IDLE_LEASES, Background.THREADS);
         this.recovery = new Recovery(log, tenants, files);
     }
@@ -170,6 +173,57 @@ public final class Project {
         try {
             BranchState state = project.state(target.database(), target.branch(), false);
             return new Upgrade(project, state, new SessionIdentity(target)).run(tenants, progress);
+        } finally {
+            project.sessionClosed();
+        }
+    }
+
+    /**
+     * Writes what the tenant of a URL holds now into a file: a plain SQLite database. The tenant may be in use.
+     *
+     * @throws SQLException 42710 if there is such a file, 58030 if it cannot be written
+     */
+    public static void exportTenant(ConnectionTarget target, Path file) throws SQLException {
+        Project project = open(directory(target), false);
+        try {
+            BranchState state = project.state(target.database(), target.branch(), false);
+            Actions.exportTenant(project, state, target.tenant(), file);
+        } finally {
+            project.sessionClosed();
+        }
+    }
+
+    /**
+     * Makes the tenant of a URL of a file that was exported, or comes from a backup.
+     *
+     * @param replace whether it may take the place of what a tenant of that name holds, which may be in use
+     * @throws SQLException 42710 if there is such a tenant and it is not to be replaced; CN001 if the file is no
+     *     tenant's, or damaged; CN002 if it is of another database or newer than the branch's log; CN003 or the state
+     *     of a constraint if its rows do not fit the branch's schema
+     */
+    public static void importTenant(ConnectionTarget target, Path file, boolean replace) throws SQLException {
+        Project project = open(directory(target), false);
+        try {
+            BranchState state = project.state(target.database(), target.branch(), false);
+            Actions.importTenant(project, new SessionIdentity(target), state, file, target.tenant(), replace);
+        } finally {
+            project.sessionClosed();
+        }
+    }
+
+    /**
+     * Copies a project, which may be in use, into a directory that has none: see {@link Backup}.
+     *
+     * @param target any URL of the project: its database and branch do not matter
+     * @param progress hears of each tenant's file that is copied
+     * @throws SQLException 42710 if the directory holds a project, CN001 if files are damaged or gone, 58030 if the
+     *     copy cannot be written
+     */
+    public static Backup.Outcome backup(ConnectionTarget target, Path directory, Progress progress)
+            throws SQLException {
+        Project project = open(directory(target), false);
+        try {
+            return new Backup(project, directory).run(progress);
         } finally {
             project.sessionClosed();
         }
@@ -363,6 +417,10 @@ public final class Project {
 
     TenantFiles files() {
         return files;
+    }
+
+    TenantCopies copies() {
+        return copies;
     }
 
     LeasePool pool() {

@@ -5,6 +5,7 @@
  */
 package org.cinchdb.engine;
 
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cinchdb.catalog.SchemaLock.Claimant;
@@ -24,6 +25,11 @@ record SessionIdentity(ConnectionTarget target, AtomicLong lastThread, AtomicRef
     /** The author of its changes. */
     String author() {
         return target.user().orElse(System.getProperty("user.name", "unknown"));
+    }
+
+    /** Who hears how far something is that goes over many tenants. */
+    Progress listener() {
+        return Objects.requireNonNull(progress.get());
     }
 
     Claimant claimant(Standing standing) {

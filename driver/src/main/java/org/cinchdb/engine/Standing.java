@@ -399,10 +399,14 @@ final class Standing {
         }
     }
 
-    /** Whether a change that depends on rows came into the log since the file's place, or is being tried now. */
+    /**
+     * Whether a change that depends on rows came into the log since the file's place, or is being tried now; or another
+     * file has come in the place of this one.
+     */
     boolean isOvertaken() throws SQLException {
         long word = state.word().get();
-        if (BranchWord.isGated(word)) {
+        if (BranchWord.isGated(word)
+                || !project.tenants().file(branch(), tenant).equals(tenant.file())) {
             return true;
         }
         long place = FileLog.place(held().connection()).position();

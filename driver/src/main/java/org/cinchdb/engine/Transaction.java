@@ -187,7 +187,8 @@ final class Transaction {
 
     private static SQLException overtaken() {
         return SqlState.SERIALIZATION.error(
-                "A schema change that depends on rows came since this transaction began to read. Roll back and try again");
+                "A schema change that depends on rows, or another file of this tenant, came since this transaction began to read."
+                        + " Roll back and try again");
     }
 
     /** The first write of a transaction that began by reading. */

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.sql.SQLTransientException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -137,7 +136,7 @@ final class Trial {
                 if (failure != null) {
                     failures.add(failure);
                 }
-                Objects.requireNonNull(identity.progress().get()).tried(++done, tenants.size());
+                identity.listener().tried(++done, tenants.size());
             }
         } finally {
             threads.shutdownNow();

@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.Optional;
 import java.util.UUID;
 import org.cinchdb.SqlState;
-import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
 import org.cinchdb.branch.ChangeLog;
 import org.cinchdb.branch.FileLog;
@@ -24,11 +23,9 @@ import org.cinchdb.branch.KeptRows;
 import org.cinchdb.branch.SchemaApplier;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.catalog.ProjectFiles;
-import org.cinchdb.sqlite.RawStatement;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteConnection.Access;
 import org.cinchdb.sqlite.SqliteErrors;
-import org.jspecify.annotations.Nullable;
 
 /** The files of tenants: how they come to be, whether they are what metadata.db says, how they follow the log. */
 public final class TenantFiles {
@@ -88,45 +85,6 @@ public final class TenantFiles {
         }
     }
 
-    /**
-     * Makes a tenant with the rows and keys that another has now; that one may be in use. The file lies there, under a
-     * name that no other tenant will ever want, before anybody hears of the tenant: a process that dies in between
-     * leaves a file that is in nobody's way.
-     */
-    public void copy(Branch branch, Tenant from, TenantName to) throws SQLException {
-        Path source = path(from.file().orElseThrow());
-        String uid = UUID.randomUUID().toString();
-        String file = branch.directory() + "/" + Tenants.shard(to) + "/" + to + "~" + uid + ".db";
-        try {
-            Path shard = path(file).resolveSibling(".").normalize();
-            ProjectFiles.makeDirectories(shard);
-            Path draft = Files.createFile(shard.resolve(UUID.randomUUID() + ".tmp"), ProjectFiles.privateFile());
-            try {
-                long position = copy(branch, from, source, draft, uid);
-                ProjectFiles.publish(draft, path(file));
-                tenants.create(branch, to, uid, file, position);
-            } finally {
-                Files.deleteIfExists(draft);
-            }
-        } catch (IOException e) {
-            throw SqlState.IO.withCause(
-                    0, e, "Copying the tenant file " + source + " to '" + to + "' failed: " + e.getMessage());
-        }
-    }
-
-    /** VACUUM INTO sees one moment of the file, whoever writes it; what it makes is in no WAL mode yet. */
-    private long copy(Branch branch, Tenant from, Path source, Path draft, String uid) throws SQLException {
-        try (SqliteConnection file = open(branch, from, source, BUSY_TIMEOUT);
-                RawStatement vacuum = file.prepare("vacuum main into ?")) {
-            vacuum.runToEnd(new @Nullable Object[] {draft.toString()});
-        }
-        try (SqliteConnection copy = SqliteConnection.open(draft, Access.READ_WRITE, BUSY_TIMEOUT)) {
-            copy.first("pragma journal_mode = wal", row -> row.getString(1));
-            copy.update("update main.__cinch set tenant = ?", uid);
-            return FileLog.place(copy).position();
-        }
-    }
-
     private static boolean write(byte[] content, Path path) throws SQLException {
         try {
             Path shard = path.resolveSibling(".").normalize();
@@ -173,7 +131,7 @@ public final class TenantFiles {
         return false;
     }
 
-    private static Identity identity(Branch branch, Tenant tenant) {
+    static Identity identity(Branch branch, Tenant tenant) {
         return new Identity(branch.databaseUid(), branch.uid(), tenant.uid());
     }
 
@@ -243,7 +201,7 @@ public final class TenantFiles {
         requireInLog(branch, tenant, place);
     }
 
-    private void requireInLog(Branch branch, Tenant tenant, Place place) throws SQLException {
+    void requireInLog(Branch branch, Tenant tenant, Place place) throws SQLException {
         if (place.position() == 0) {
             return;
         }

@@ -11,7 +11,9 @@ import java.security.NoSuchAlgorithmException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HexFormat;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
 import org.cinchdb.SqlState;
@@ -292,6 +294,53 @@ public final class Tenants {
                     on conflict (branch_id, tenant_id) do nothing""", branch.id(), tenant.id(), file, catalog.now(), position);
             return fileOf(metadata, branch, tenant.id()).orElse(file);
         });
+    }
+
+    /**
+     * Puts another file in the place of a tenant's. The old one is dropped in the name of a tenant that has no name, so
+     * that it is swept and its path never used again.
+     *
+     * @param from the file that the tenant is known to have; empty: none
+     * @return false if it has another by now: then nothing was done
+     */
+    boolean replaceFile(Branch branch, Tenant tenant, Optional<String> from, String to, long position)
+            throws SQLException {
+        return catalog.write(metadata -> {
+            if (!fileOf(metadata, branch, tenant.id()).equals(from)) {
+                return false;
+            }
+            if (from.isPresent()) {
+                metadata.update(
+                        "insert into tenant(uid, created_at) values (?, ?)",
+                        UUID.randomUUID().toString(),
+                        catalog.now());
+                metadata.update(
+                        "update tenant_file set tenant_id = last_insert_rowid(), dropped_at = ? where file = ?",
+                        catalog.now(),
+                        from.get());
+            }
+            metadata.update(
+                    "insert into tenant_file(branch_id, tenant_id, file, touched_at, position) values (?, ?, ?, ?, ?)",
+                    branch.id(),
+                    tenant.id(),
+                    to,
+                    catalog.now(),
+                    position);
+            long unused = Catalog.nextSequence(metadata);
+            return true;
+        });
+    }
+
+    /**
+     * The files that there are in the eyes of one state of metadata.db, over all branches: their paths below
+     * {@code .cinchdb}, with the number of the branch that each belongs to.
+     */
+    public static Map<String, Long> files(SqliteConnection metadata) throws SQLException {
+        Map<String, Long> files = new LinkedHashMap<>();
+        metadata.query(
+                "select file, branch_id from tenant_file where dropped_at is null order by file",
+                row -> files.put(row.getString(1), row.getLong(2)));
+        return files;
     }
 
     /** Writes down how far tenants have come: what lists show, never trusted. */
