@@ -5,20 +5,12 @@
  */
 package org.cinchdb;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
-import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.StringJoiner;
-import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -30,10 +22,9 @@ import org.junit.jupiter.api.io.TempDir;
  * {@code cinch.docs=write} its tables are written anew.
  */
 class SqlPageTest {
-    private static final Path PAGE = Path.of("../docs/sql.md");
+    private static final Page PAGE = new Page("sql.md");
     private static final Pattern TABLE =
             Pattern.compile("(<!-- (\\w+): made from the code -->\n).*?(<!-- end -->)", Pattern.DOTALL);
-    private static final Pattern EXAMPLES = Pattern.compile("```sql\n(.*?)```", Pattern.DOTALL);
     private static final Pattern BRANCHES =
             Pattern.compile("cinch_(branch_|branches|merge|log|resolve|conflict|diff|revert).*");
 
@@ -44,43 +35,19 @@ class SqlPageTest {
         return DriverManager.getConnection("jdbc:cinch:shop/main/acme?create=true&project=" + project);
     }
 
-    /** Each row as text, its columns parted by {@code |}. */
-    private static List<String> rows(Connection connection, String sql) throws SQLException {
-        List<String> rows = new ArrayList<>();
-        try (Statement statement = connection.createStatement()) {
-            if (statement.execute(sql)) {
-                try (ResultSet result = statement.getResultSet()) {
-                    while (result.next()) {
-                        StringJoiner row = new StringJoiner(" | ");
-                        for (int i = 1; i <= result.getMetaData().getColumnCount(); i++) {
-                            row.add(String.valueOf(result.getString(i)));
-                        }
-                        rows.add(row.toString());
-                    }
-                }
-            }
-        }
-        return rows;
-    }
-
     @Test
     void thePageHasEveryFunctionAndRelation() throws Exception {
-        String page = Files.readString(PAGE);
+        String page = PAGE.text();
         String expected;
         try (Connection connection = connect()) {
-            List<String> listed = rows(connection, """
+            List<String> listed = Page.rows(connection, """
                     select name, '| `' || signature || '` | ' || kind || ' | ' || summary || ' |'
                     from cinch_functions order by name, kind""");
             expected = TABLE.matcher(page)
                     .replaceAll(section -> Matcher.quoteReplacement(
                             section.group(1) + table(listed, section.group(2)) + section.group(3)));
         }
-        if (System.getProperty("cinch.docs", "").equals("write")) {
-            Files.writeString(PAGE, expected);
-        }
-        assertThat(page)
-                .as("made anew by mvn -B test -Dtest=SqlPageTest -Dcinch.docs=write")
-                .isEqualTo(expected);
+        PAGE.assertIs(expected);
     }
 
     private static String table(List<String> listed, String theme) {
@@ -105,21 +72,7 @@ class SqlPageTest {
     @Test
     void theExamplesGiveWhatThePageSays() throws SQLException, IOException {
         try (Connection connection = connect()) {
-            for (MatchResult block :
-                    EXAMPLES.matcher(Files.readString(PAGE)).results().toList()) {
-                StringBuilder given = new StringBuilder();
-                String statement = "";
-                for (String line : block.group(1).split("\n", -1)) {
-                    statement += line.startsWith("-- ") || line.isEmpty() ? "" : line + "\n";
-                    if (line.endsWith(";")) {
-                        given.append(statement);
-                        rows(connection, statement)
-                                .forEach(row -> given.append("-- ").append(row).append('\n'));
-                        statement = "";
-                    }
-                }
-                assertThat(given).hasToString(block.group(1));
-            }
+            PAGE.assertSqlGivesWhatItSays(connection, "", "");
         }
     }
 }
