@@ -44,6 +44,8 @@ public final class ChangeLog {
 
     private final Map<Stretch, List<Change>> stretches = Collections.synchronizedMap(new Recent<>());
 
+    private final Map<Stretch, Ids> objects = Collections.synchronizedMap(new Recent<>());
+
     private record Stretch(long branchId, long after, long upTo) {}
 
     @SuppressWarnings("serial")
@@ -153,7 +155,16 @@ public final class ChangeLog {
 
     /** Which object stands behind each name at a position of a branch's log. */
     public Ids ids(long branchId, long position) throws SQLException {
-        return catalog.read(metadata -> ids(metadata, branchId, position));
+        Stretch place = new Stretch(branchId, position, position);
+        Ids known = objects.get(place);
+        if (known == null) {
+            Ids read = catalog.read(metadata -> ids(metadata, branchId, position));
+            if (idAt(branchId, position).isPresent()) {
+                objects.put(place, read.copy());
+            }
+            return read;
+        }
+        return known.copy();
     }
 
     private static Ids ids(SqliteConnection metadata, long branchId, long position) throws SQLException {

@@ -41,6 +41,9 @@ final class Keeping {
     private final Set<String> restored = new HashSet<>();
     private int at;
 
+    /** What the file has; null: it is to be read. */
+    private @Nullable List<Copy> copies;
+
     private Keeping(SqliteConnection file, List<Change> changes, SchemaApplier.Rows rows) throws SQLException {
         this.file = file;
         this.now = rows.now();
@@ -67,12 +70,14 @@ final class Keeping {
         List<Effect> done = effects.get(at);
         at++;
         try {
-            KeptRows.keep(file, change, done, effect -> isWanted(change, effect), ids);
+            if (done.stream().anyMatch(effect -> effect.isOf(Did.DROP))) {
+                KeptRows.keep(file, change, done, effect -> isWanted(change, effect), ids);
+                copies = null;
+            }
             ids.apply(done);
             List<Effect> back = new ArrayList<>();
             for (Effect effect : done) {
-                if (effect.isOf(Did.CREATE)
-                        && !KeptRows.of(file, effect.id(), ids).isEmpty()) {
+                if (effect.isOf(Did.CREATE) && !copiesOf(effect.id()).isEmpty()) {
                     back.add(effect);
                 }
             }
@@ -87,6 +92,20 @@ final class Keeping {
         } catch (SQLException e) {
             throw new ReplayException(change, SqliteErrors.translate(e));
         }
+    }
+
+    /** The copies of an object, by whichever of its ids. */
+    private List<Copy> copiesOf(String objectId) throws SQLException {
+        if (copies == null) {
+            copies = KeptRows.all(file);
+        }
+        if (copies.isEmpty()) {
+            return copies;
+        }
+        Set<String> synonyms = ids.synonyms(objectId);
+        return copies.stream()
+                .filter(copy -> copy.objectId() != null && synonyms.contains(copy.objectId()))
+                .toList();
     }
 
     private boolean isWanted(Change change, Effect dropped) {
@@ -111,9 +130,10 @@ final class Keeping {
             String table = column ? ids.name(String.valueOf(effect.of())).orElse("") : effect.name();
             if (statement == null || brings(statement, table, column ? effect.name() : null)) {
                 back.remove(effect);
-                for (Copy copy : KeptRows.of(file, effect.id(), ids)) {
+                for (Copy copy : copiesOf(effect.id())) {
                     restored.add(Identifiers.fold(table));
                     restore(copy, table, column ? effect.name() : null);
+                    copies = null;
                 }
             }
         }

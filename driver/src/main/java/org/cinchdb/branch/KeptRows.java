@@ -254,8 +254,9 @@ public final class KeptRows {
                 copy.keptUntil());
     }
 
-    private static List<Copy> all(SqliteConnection file) throws SQLException {
-        if (!hasAny(file)) {
+    /** All copies that a file has. */
+    static List<Copy> all(SqliteConnection file) throws SQLException {
+        if (!isThere(file, "__cinch_dropped")) {
             return List.of();
         }
         return file.query(
@@ -271,9 +272,10 @@ public final class KeptRows {
                         row.getString(6)));
     }
 
-    /** Whether a file has, or had, copies. */
+    /** Whether a file has copies. */
     static boolean hasAny(SqliteConnection file) throws SQLException {
-        return isThere(file, "__cinch_dropped");
+        return isThere(file, "__cinch_dropped")
+                && file.number("select exists (select 1 from main.__cinch_dropped)") == 1;
     }
 
     private static List<String> columns(SqliteConnection file, String table) throws SQLException {
@@ -425,14 +427,6 @@ public final class KeptRows {
                         name -> ids.find(Kind.COLUMN, name, tableId).orElse(UNKNOWN));
             }
         }
-    }
-
-    /** The copies of an object, by whichever of its ids. */
-    static List<Copy> of(SqliteConnection file, String objectId, Ids ids) throws SQLException {
-        var synonyms = ids.synonyms(objectId);
-        return all(file).stream()
-                .filter(copy -> copy.objectId() != null && synonyms.contains(copy.objectId()))
-                .toList();
     }
 
     /**
