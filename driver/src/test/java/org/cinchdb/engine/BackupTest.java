@@ -84,10 +84,10 @@ class BackupTest {
     @Test
     void aDamagedFileIsNamedAndNothingIsLeft() throws Exception {
         Sql.run(project, "broken", "insert into item(name) values ('x')", "create=true");
-        Path file = Files.walk(project)
-                .filter(path -> path.getFileName().toString().equals("broken.db"))
-                .findFirst()
-                .orElseThrow();
+        Path file;
+        try (Stream<Path> files = Files.walk(project)) {
+            file = files.filter(path -> path.endsWith("broken.db")).findFirst().orElseThrow();
+        }
         try (SqlChild other = SqlChild.start()) {
             other.connect("acme", Sql.url(project, "main", "acme", "attach=true"));
             Files.write(file, new byte[8192]);
