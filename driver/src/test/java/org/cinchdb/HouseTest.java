@@ -27,6 +27,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.NullMarked;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The order of the packages, as docs/architecture.md draws it. */
 class HouseTest {
@@ -47,6 +49,7 @@ class HouseTest {
             Set.of("org.cinchdb.tenant"),
             Set.of("org.cinchdb.engine"),
             Set.of("org.cinchdb.jdbc"),
+            Set.of("org.cinchdb.hibernate"),
             Set.of("org.cinchdb.cli"));
 
     private static final Map<String, Integer> FLOOR_OF = floorOf();
@@ -74,13 +77,14 @@ class HouseTest {
                 .check(CLASSES);
     }
 
-    @Test
-    void onlyTheCommandLineKnowsItsOptionalLibrary() {
+    @ParameterizedTest
+    @CsvSource({"picocli.., org.cinchdb.cli", "org.hibernate.., org.cinchdb.hibernate"})
+    void onlyOnePackageKnowsAnOptionalLibrary(String library, String home) {
         noClasses()
-                .that(not(resideInAPackage("org.cinchdb.cli")))
+                .that(not(resideInAPackage(home)))
                 .should()
                 .dependOnClassesThat()
-                .resideInAPackage("picocli..")
+                .resideInAPackage(library)
                 .check(CLASSES);
     }
 
