@@ -289,8 +289,10 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
 
     private static void addColumns(MetaRows columns, BufferedRows rows) {
         while (rows.next()) {
-            SqlTypes type = SqlTypes.of(rows.getString(3));
-            boolean rowid = isRowid(rows);
+            String declared = rows.getString(3);
+            boolean rowid =
+                    rows.getInt(7) == 1 && isRowid(declared, rows.getInt(9), rows.getString(10));
+            SqlTypes type = rowid ? SqlTypes.ROWID : SqlTypes.of(declared);
             boolean notNull = rows.getInt(4) != 0 || rowid;
             columns.add(
                     null,
@@ -320,12 +322,15 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         }
     }
 
-    /** Whether a column is another name of the rowid, which fills itself (https://www.sqlite.org/rowidtable.html). */
-    private static boolean isRowid(BufferedRows rows) {
-        String sql = rows.getString(10);
-        return rows.getInt(7) == 1
-                && rows.getInt(9) == 1
-                && "INTEGER".equalsIgnoreCase(rows.getString(3))
+    /**
+     * Whether a key is another name of the rowid, which fills itself (https://www.sqlite.org/rowidtable.html).
+     *
+     * @param columns how many columns the key has
+     * @param sql the table's text
+     */
+    private static boolean isRowid(@Nullable String declared, int columns, @Nullable String sql) {
+        return columns == 1
+                && "INTEGER".equalsIgnoreCase(declared)
                 && (sql == null || !WITHOUT_ROWID.matcher(sql).find());
     }
 
@@ -489,7 +494,10 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         }
         BufferedRows keys = readPrimaryKeys(table);
         while (keys.next()) {
-            addIdentifier(identifier, text(keys, 2), SqlTypes.of(keys.getString(5)), bestRowNotPseudo);
+            String declared = keys.getString(5);
+            boolean rowid = isRowid(declared, keys.size(), keys.getString(4));
+            addIdentifier(
+                    identifier, text(keys, 2), rowid ? SqlTypes.ROWID : SqlTypes.of(declared), bestRowNotPseudo);
         }
         BufferedRows tables =
                 read("select 1 from " + OBJECTS + " where type = 'table' and name = ? collate nocase", table);

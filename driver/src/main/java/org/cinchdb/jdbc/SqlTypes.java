@@ -25,6 +25,12 @@ import org.jspecify.annotations.Nullable;
  * @param digits the declared digits behind the point, else 0
  */
 record SqlTypes(String name, int jdbcType, int size, int digits) {
+    /**
+     * What {@code INTEGER PRIMARY KEY} is in the metadata of tables: 64 bits. By the code it fits Hibernate's Long ids,
+     * by the name its Integer ids, as Hibernate compares both.
+     */
+    static final SqlTypes ROWID = new SqlTypes("INTEGER", Types.BIGINT, 19, 0);
+
     /** The size of text and bytes that declare none: practically without end, as sqlite-jdbc says too. */
     static final int UNBOUNDED = 2_000_000_000;
 

@@ -104,9 +104,28 @@ class CinchDatabaseMetaDataTest {
                         "COLUMN_SIZE",
                         "IS_NULLABLE",
                         "IS_AUTOINCREMENT"))
-                .containsExactly("id 10 NO YES", "code 10 NO NO", "x 0 YES NO");
+                .containsExactly("id 19 NO YES", "code 10 NO NO", "x 0 YES NO");
         assertThat(read(metaData.getColumns(null, null, "child", "%e%"), "COLUMN_NAME", "ORDINAL_POSITION"))
                 .containsExactly("parent 3", "code 4");
+    }
+
+    @Test
+    void anIntegerKeyOfOneColumnHasTheSizeOfTheRowid() throws SQLException {
+        Connections.run(
+                connection,
+                "create table pair(a integer, b integer, primary key(a, b));"
+                        + " create table small(a integer primary key) without rowid");
+        assertThat(read(
+                        metaData.getColumns(null, null, "p%", "%"),
+                        "TABLE_NAME",
+                        "COLUMN_NAME",
+                        "DATA_TYPE",
+                        "TYPE_NAME"))
+                .contains("parent id -5 INTEGER", "pair a 4 INTEGER");
+        assertThat(read(metaData.getColumns(null, null, "small", "%"), "DATA_TYPE"))
+                .containsExactly("4");
+        assertThat(read(metaData.getBestRowIdentifier(null, null, "parent", 0, true), "DATA_TYPE", "TYPE_NAME"))
+                .containsExactly("-5 INTEGER");
     }
 
     @Test
