@@ -70,7 +70,7 @@ public enum SqlState {
     /** There is no such tenant, or it was dropped. */
     TENANT_NOT_FOUND("3F000", SQLSyntaxErrorException::new),
     /** Another transaction is in the way: roll back and try again. */
-    SERIALIZATION("40001", SQLTransactionRollbackException::new),
+    SERIALIZATION("40001", SQLTransactionRollbackException::new, SqlState.SQLITE_BUSY),
     /** The SQL text cannot be understood. */
     SYNTAX("42601", SQLSyntaxErrorException::new),
     /** A name breaks a rule of its kind. */
@@ -96,7 +96,7 @@ public enum SqlState {
     /** A statement or a result set is closed. Not of class 08: the connection is well. */
     OBJECT_CLOSED("HY010", SQLNonTransientException::new),
     /** A lock could not be had in time. */
-    LOCK_TIMEOUT("HY000", SQLTransientException::new),
+    LOCK_TIMEOUT("HY000", SQLTransientException::new, SqlState.SQLITE_BUSY),
     /** SQLite or JDBC has no such feature. */
     NOT_SUPPORTED("HYC00", SQLFeatureNotSupportedException::new),
     /** An error of SQLite that has no state of its own. */
@@ -112,6 +112,9 @@ public enum SqlState {
     /** The project directory cannot be used. */
     PROJECT("CN005", SQLNonTransientException::new);
 
+    /** What tools that look at the error code know a lock by (https://www.sqlite.org/rescode.html#busy). */
+    private static final int SQLITE_BUSY = 5;
+
     private interface Factory {
         SQLException create(String message, String state, int vendorCode, @Nullable Throwable cause);
     }
@@ -121,9 +124,16 @@ public enum SqlState {
     @SuppressWarnings("ImmutableEnumChecker")
     private final Factory factory;
 
+    private final int vendorCode;
+
     SqlState(String code, Factory factory) {
+        this(code, factory, 0);
+    }
+
+    SqlState(String code, Factory factory, int vendorCode) {
         this.code = code;
         this.factory = factory;
+        this.vendorCode = vendorCode;
     }
 
     /** The five characters of the state. */
@@ -131,9 +141,12 @@ public enum SqlState {
         return code;
     }
 
-    /** An exception of the class that fits this state; {@code format} is a {@link String#format} pattern. */
+    /**
+     * An exception of the class that fits this state; {@code format} is a {@link String#format} pattern. Its error code
+     * is SQLITE_BUSY where others are in the way, else 0.
+     */
     public SQLException error(String format, @Nullable Object... arguments) {
-        return withCause(0, null, String.format(Locale.ROOT, format, arguments));
+        return withCause(vendorCode, null, String.format(Locale.ROOT, format, arguments));
     }
 
     /**

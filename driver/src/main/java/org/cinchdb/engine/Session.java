@@ -350,6 +350,19 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    /**
+     * Whether a transaction that has only read goes on with the newest rows when it begins to write (READ COMMITTED),
+     * or fails with 40001 if others have committed since (SERIALIZABLE).
+     */
+    public void setReadCommitted(boolean readCommitted) throws SQLException {
+        enter();
+        try {
+            transaction.setFollowsCommits(readCommitted);
+        } finally {
+            leave();
+        }
+    }
+
     /** Prepares a statement: what can be wrong with a query or a change of rows shows here. */
     public StatementHandle prepare(SqlStatement statement) throws SQLException {
         enter();

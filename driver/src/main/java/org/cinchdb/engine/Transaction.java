@@ -46,6 +46,7 @@ final class Transaction {
     private boolean used;
     private boolean wroteAttached;
     private boolean endsWithSavepoint;
+    private boolean followsCommits;
     private long wordAtBegin;
     private @Nullable Standing standing;
     private @Nullable SchemaTransaction schema;
@@ -96,10 +97,47 @@ final class Transaction {
         requireUsable();
         if (state != State.ACTIVE) {
             begin(where, write);
-        } else if (write) {
-            ensureWriting();
+        } else if (write && !writing) {
+            try {
+                ensureWriting();
+            } catch (SQLException e) {
+                if (!mayFollow(where, e)) {
+                    throw e;
+                }
+                follow(where);
+            }
         }
         used = true;
+    }
+
+    /**
+     * Whether a transaction that has only read goes on with the newest rows when it begins to write and others have
+     * committed since: READ COMMITTED. Else it fails then, as SERIALIZABLE asks for.
+     */
+    void setFollowsCommits(boolean follows) {
+        followsCommits = follows;
+    }
+
+    /** What would be lost with SQLite's transaction, or reads on in it, stands against it. */
+    private boolean mayFollow(Standing where, SQLException e) {
+        return followsCommits
+                && SqliteErrors.isStale(e)
+                && !where.hasCursors()
+                && !where.held().isMarked();
+    }
+
+    private void follow(Standing where) throws SQLException {
+        where.held().connection().rollback();
+        state = State.REQUESTED;
+        beginWriting(where);
+        restoreSavepoints();
+    }
+
+    /** Those of a transaction that began anew in SQLite. */
+    private void restoreSavepoints() throws SQLException {
+        for (Savepoint savepoint : savepoints) {
+            where().held().connection().run("savepoint " + quoted(savepoint.name()));
+        }
     }
 
     private void begin(Standing where, boolean write) throws SQLException {
@@ -118,6 +156,7 @@ final class Transaction {
                 ensureWriting();
             }
         }
+        restoreSavepoints();
     }
 
     /** The transaction of one autocommit statement that writes. */
@@ -257,6 +296,7 @@ final class Transaction {
                 standing = where;
                 state = State.ACTIVE;
                 writing = true;
+                restoreSavepoints();
                 wordAtBegin = where.state().word().get();
                 begun.open(lease);
                 ready = true;

@@ -59,6 +59,7 @@ public final class CinchConnection implements Connection {
     private final Properties clientInfo = new Properties();
     private Map<String, Class<?>> typeMap = new HashMap<>();
     private @Nullable SQLWarning warnings;
+    private int isolation = TRANSACTION_SERIALIZABLE;
     private int savepoints;
     private int networkTimeout;
 
@@ -274,26 +275,30 @@ public final class CinchConnection implements Connection {
         session.release(name(savepoint));
     }
 
-    /** Every level is served by SERIALIZABLE, the one that SQLite has. */
+    /**
+     * READ COMMITTED is the one level beside SERIALIZABLE: a transaction that has only read goes on with the newest
+     * rows when it begins to write, where SERIALIZABLE fails with 40001. READ UNCOMMITTED is served by the first,
+     * REPEATABLE READ by the second.
+     */
     @Override
     public void setTransactionIsolation(int level) throws SQLException {
         requireOpen();
-        switch (level) {
-            case TRANSACTION_READ_UNCOMMITTED,
-                    TRANSACTION_READ_COMMITTED,
-                    TRANSACTION_REPEATABLE_READ,
-                    TRANSACTION_SERIALIZABLE -> {}
+        isolation = switch (level) {
+            case TRANSACTION_READ_UNCOMMITTED, TRANSACTION_READ_COMMITTED -> TRANSACTION_READ_COMMITTED;
+            case TRANSACTION_REPEATABLE_READ, TRANSACTION_SERIALIZABLE -> TRANSACTION_SERIALIZABLE;
             default ->
                 throw SqlState.BAD_ARGUMENT.error(
-                        "%d is no isolation level of SQLite: TRANSACTION_SERIALIZABLE (%d) is.",
-                        level, TRANSACTION_SERIALIZABLE);
-        }
+                        "%d is no isolation level of Cinch: TRANSACTION_SERIALIZABLE (%d) and TRANSACTION_READ_COMMITTED"
+                                + " (%d) are.",
+                        level, TRANSACTION_SERIALIZABLE, TRANSACTION_READ_COMMITTED);
+        };
+        session.setReadCommitted(isolation == TRANSACTION_READ_COMMITTED);
     }
 
     @Override
     public int getTransactionIsolation() throws SQLException {
         requireOpen();
-        return TRANSACTION_SERIALIZABLE;
+        return isolation;
     }
 
     @Override

@@ -290,8 +290,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
     private static void addColumns(MetaRows columns, BufferedRows rows) {
         while (rows.next()) {
             String declared = rows.getString(3);
-            boolean rowid =
-                    rows.getInt(7) == 1 && isRowid(declared, rows.getInt(9), rows.getString(10));
+            boolean rowid = rows.getInt(7) == 1 && isRowid(declared, rows.getInt(9), rows.getString(10));
             SqlTypes type = rowid ? SqlTypes.ROWID : SqlTypes.of(declared);
             boolean notNull = rows.getInt(4) != 0 || rowid;
             columns.add(
@@ -496,8 +495,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         while (keys.next()) {
             String declared = keys.getString(5);
             boolean rowid = isRowid(declared, keys.size(), keys.getString(4));
-            addIdentifier(
-                    identifier, text(keys, 2), rowid ? SqlTypes.ROWID : SqlTypes.of(declared), bestRowNotPseudo);
+            addIdentifier(identifier, text(keys, 2), rowid ? SqlTypes.ROWID : SqlTypes.of(declared), bestRowNotPseudo);
         }
         BufferedRows tables =
                 read("select 1 from " + OBJECTS + " where type = 'table' and name = ? collate nocase", table);

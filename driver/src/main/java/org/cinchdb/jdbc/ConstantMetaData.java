@@ -47,7 +47,7 @@ abstract class ConstantMetaData implements DatabaseMetaData {
                 && (concurrency == ResultSet.CONCUR_READ_ONLY || concurrency == ResultSet.CONCUR_UPDATABLE);
     }
 
-    /** Every level is accepted, and served by SERIALIZABLE. */
+    /** Every level is accepted, and served by READ COMMITTED or SERIALIZABLE. */
     @Override
     public boolean supportsTransactionIsolationLevel(int level) {
         return switch (level) {

@@ -57,6 +57,12 @@ public final class SqliteErrors {
                 };
     }
 
+    /** Whether a transaction could not begin to write, as what it reads is out of date. */
+    public static boolean isStale(SQLException translated) {
+        return translated.getCause() instanceof SQLiteException sqlite
+                && sqlite.getResultCode() == SQLiteErrorCode.SQLITE_BUSY_SNAPSHOT;
+    }
+
     /** Whether another connection's lock was in the way. */
     public static boolean isBusy(SQLException e) {
         return primaryCode(e) == SQLiteErrorCode.SQLITE_BUSY.code;

@@ -109,8 +109,11 @@ class CinchConnectionTest {
     }
 
     @Test
-    void everyIsolationLevelIsServedBySerializable() throws SQLException {
-        connection.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+    void everyIsolationLevelIsServedByOneThatPromisesAsMuch() throws SQLException {
+        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
+        connection.setTransactionIsolation(Connection.TRANSACTION_READ_UNCOMMITTED);
+        assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_READ_COMMITTED);
+        connection.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
         assertThat(connection.getTransactionIsolation()).isEqualTo(Connection.TRANSACTION_SERIALIZABLE);
         assertThatThrownBy(() -> connection.setTransactionIsolation(Connection.TRANSACTION_NONE))
                 .isInstanceOf(SQLException.class);

@@ -206,6 +206,70 @@ class TransactionTest {
     }
 
     @Test
+    void aWriteAfterReadingGoesOnAtReadCommittedWithTheNewestRows() throws SQLException {
+        acme.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        acme.setAutoCommit(false);
+        assertThat(value(acme, "select count(*) from t")).isEqualTo("1");
+        Savepoint before = acme.setSavepoint();
+        run(other, "insert into t values (2, 'two')");
+
+        run(acme, "insert into t values (3, 'three')");
+        assertThat(value(acme, "select count(*) from t")).isEqualTo("3");
+        acme.rollback(before);
+        assertThat(value(acme, "select count(*) from t")).isEqualTo("2");
+        run(acme, "insert into t values (4, 'four')");
+        acme.commit();
+        assertThat(rows(other, "select a from t")).containsExactly("1", "2", "4");
+    }
+
+    @Test
+    void atReadCommittedAnOpenCursorKeepsItsRowsAndTheWriteFails() throws SQLException {
+        acme.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+        acme.setAutoCommit(false);
+        run(acme, "insert into t values (2, 'two')");
+        acme.commit();
+        try (Statement statement = acme.createStatement();
+                ResultSet cursor = statement.executeQuery("select a from t order by a")) {
+            assertThat(cursor.next()).isTrue();
+            run(other, "delete from t where a = 2");
+
+            assertThat(failureAtOnce(() -> run(acme, "insert into t values (3, 'three')"))
+                            .getSQLState())
+                    .isEqualTo("40001");
+            assertThat(cursor.next()).isTrue();
+            assertThat(cursor.getInt(1)).isEqualTo(2);
+        }
+    }
+
+    @Test
+    void atReadCommittedATransactionThatCannotHaveTheLockIsStillThere() throws Exception {
+        try (Connection hasty = project.connect("shop/main/acme?busyTimeout=100")) {
+            hasty.setTransactionIsolation(Connection.TRANSACTION_READ_COMMITTED);
+            hasty.setAutoCommit(false);
+            assertThat(value(hasty, "select count(*) from t")).isEqualTo("1");
+            Savepoint before = hasty.setSavepoint();
+            inSecondThread(() -> {
+                run(other, "insert into t values (2, 'two')");
+                other.setAutoCommit(false);
+                run(other, "insert into t values (3, 'three')");
+                return "";
+            });
+            assertThat(failureAtOnce(() -> run(hasty, "insert into t values (4, 'four')"))
+                            .getErrorCode())
+                    .isEqualTo(5);
+            inSecondThread(() -> {
+                other.commit();
+                return "";
+            });
+            run(hasty, "insert into t values (4, 'four')");
+            hasty.rollback(before);
+            run(hasty, "insert into t values (5, 'five')");
+            hasty.commit();
+            assertThat(rows(other, "select a from t")).containsExactly("1", "2", "3", "5");
+        }
+    }
+
+    @Test
     void aChangeAfterReadingFailsWhenTheSchemaMovedInBetween() throws SQLException {
         try (Connection globex = project.create("shop/main/globex")) {
             acme.setAutoCommit(false);
