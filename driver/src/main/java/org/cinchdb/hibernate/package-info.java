@@ -4,8 +4,8 @@
  * https://www.apache.org/licenses/LICENSE-2.0
  */
 /**
- * Hibernate ORM's multi-tenancy over Cinch's tenants. Only who names these classes in a setting of Hibernate loads
- * them.
+ * What Hibernate ORM 7 has of Cinch: {@link org.cinchdb.hibernate.CinchDialect}, which it takes by itself, and
+ * {@link org.cinchdb.hibernate.TenantConnectionProvider}, named in a setting, which puts sessions on their tenants.
  */
 @NullMarked
 package org.cinchdb.hibernate;
