@@ -11,17 +11,23 @@ import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
 import jakarta.persistence.Index;
 import jakarta.persistence.Table;
+import jakarta.persistence.UniqueConstraint;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
+import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.hibernate.SessionFactory;
+import org.cinchdb.hibernate.CinchDialect;
 import org.hibernate.community.dialect.SQLiteDialect;
+import org.hibernate.dialect.Dialect;
+import org.hibernate.engine.jdbc.dialect.spi.DialectResolutionInfo;
+import org.hibernate.engine.jdbc.dialect.spi.DialectResolver;
 import org.hibernate.engine.spi.SessionFactoryImplementor;
 import org.hibernate.tool.schema.spi.SchemaManagementException;
 import org.junit.jupiter.api.BeforeEach;
@@ -49,6 +55,30 @@ class SchemaToolTest {
   static class Category {
     @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Integer id;
     @Column(unique = true) String title;
+  }
+
+  @Entity(name = "Late")
+  @Table(name = "late")
+  static class Late {
+    int age;
+    @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id;
+  }
+
+  @Entity(name = "Pair")
+  @Table(name = "pair", uniqueConstraints = @UniqueConstraint(columnNames = {"a", "b"}))
+  static class PairV1 {
+    @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id;
+    int a;
+    int b;
+  }
+
+  @Entity(name = "Pair")
+  @Table(name = "pair", uniqueConstraints = @UniqueConstraint(columnNames = {"a", "b"}))
+  static class PairV2 {
+    @Id @GeneratedValue(strategy = GenerationType.IDENTITY) Long id;
+    int a;
+    int b;
+    @Column(unique = true) String code;
   }
 
   enum Size { SMALL, LARGE }
@@ -84,12 +114,54 @@ class SchemaToolTest {
     shop = new Shop(project);
   }
 
+  private static Dialect dialect(SessionFactory factory) {
+    return factory.unwrap(SessionFactoryImplementor.class).getJdbcServices().getDialect();
+  }
+
   @Test
   void theDialectIsFoundWithoutConfiguration() {
     try (SessionFactory factory = shop.factory("none")) {
-      assertThat(factory.unwrap(SessionFactoryImplementor.class).getJdbcServices().getDialect())
-          .isInstanceOf(SQLiteDialect.class);
+      assertThat(dialect(factory)).isInstanceOf(CinchDialect.class);
     }
+  }
+
+  @Test
+  void aDialectOfTheUsersChoiceIsTaken() {
+    try (SessionFactory factory = shop.factory(Map.of("hibernate.dialect", SQLiteDialect.class.getName()))) {
+      assertThat(dialect(factory)).isExactlyInstanceOf(SQLiteDialect.class);
+    }
+    try (SessionFactory factory = shop.factory(Map.of("hibernate.dialect_resolvers", Own.class.getName()))) {
+      assertThat(dialect(factory)).isExactlyInstanceOf(SQLiteDialect.class);
+    }
+  }
+
+  public static final class Own implements DialectResolver {
+    @Override
+    public Dialect resolveDialect(DialectResolutionInfo info) {
+      return new SQLiteDialect(info);
+    }
+  }
+
+  @Test
+  void anIdentityColumnBehindAnIntegerColumnStillFillsItself() throws Exception {
+    shop.factory("create", Late.class).close();
+    shop.run("main", "insert into late (age) values (7)");
+
+    assertThat(shop.column("main", "select id from late")).containsExactly("1");
+  }
+
+  @Test
+  void uniqueConstraintsOfSeveralColumnsAndThoseAddedLaterAreKept() throws Exception {
+    shop.factory("update", PairV1.class).close();
+    shop.run("main", "insert into pair (a, b) values (1, 1), (1, 2)");
+    shop.factory("update", PairV2.class).close();
+    var log = shop.column("main", "select change_id from cinch_log");
+    shop.factory("update", PairV2.class).close();
+
+    assertThat(shop.column("main", "select change_id from cinch_log")).isEqualTo(log);
+    assertThatThrownBy(() -> shop.run("main", "insert into pair (a, b) values (1, 2)")).hasMessageContaining("pair.a, pair.b");
+    shop.run("main", "insert into pair (a, b, code) values (2, 1, 'x')");
+    assertThatThrownBy(() -> shop.run("main", "insert into pair (a, b, code) values (2, 2, 'x')")).hasMessageContaining("pair.code");
   }
 
   @Test
@@ -147,7 +219,7 @@ class SchemaToolTest {
     shop.run("main", "insert into product (name) values ('tea')", "select cinch_branch_create('prices')");
 
     shop.factory(
-            java.util.Map.of(
+            Map.of(
                 "hibernate.hbm2ddl.auto", "update",
                 "jakarta.persistence.jdbc.url", "jdbc:cinch:shop/prices?project=" + project),
             ProductV2.class)
