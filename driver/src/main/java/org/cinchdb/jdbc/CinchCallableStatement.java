@@ -164,7 +164,7 @@ final class CinchCallableStatement extends ForwardingCallableStatement {
             CinchResultSet result = rows.unwrap(CinchResultSet.class);
             columns = result.columns();
             if (rows.next()) {
-                row.add(new @Nullable Object[] {result.valueOrNull(1)});
+                row.add(new @Nullable Object[] {result.sampleOrNull(1)});
             }
         }
         ScrollableResultSet read = new ScrollableResultSet(this, BufferedRows.of(List.of(columns.get(0)), row));

@@ -6,6 +6,7 @@
 package org.cinchdb.jdbc;
 
 import java.sql.Connection;
+import java.sql.PseudoColumnUsage;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -14,6 +15,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -28,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * The schema of the session's tenant.
  *
  * <p>Tables report no catalog and no schema, because tools qualify names with what they read here; the current tenant's
- * name and {@code main} are accepted as schema patterns, and none other finds anything. Patterns are those of LIKE,
- * with {@code \} as escape; case does not count.
+ * name and {@code main} are accepted as schema patterns, the database's and the branch's as catalogs, and none other
+ * finds anything. Patterns are those of LIKE, with {@code \} as escape; case does not count.
  */
 final class CinchDatabaseMetaData extends ConstantMetaData {
     /** The user's tables and views, with those of the session alone. */
@@ -40,8 +42,16 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
 
     private static final int SQLITE_ERROR = 1;
     private static final int UNKNOWN = 0;
-    private static final Pattern WITHOUT_ROWID =
-            Pattern.compile("\\bwithout\\s+rowid\\b[^)]*$", Pattern.CASE_INSENSITIVE);
+    /** Of a number that SQLite stores as a double. */
+    private static final int SIGNIFICANT_DIGITS = 15;
+    /** What {@code pragma_index_xinfo} says of an expression. */
+    private static final int EXPRESSION = -2;
+
+    /** Whether column {@code c} of {@code o} is another name of the rowid (https://www.sqlite.org/rowidtable.html). */
+    private static final String IS_ROWID = """
+            c.pk = 1 and c.type = 'INTEGER' collate nocase
+                and not exists (select 1 from pragma_index_list(o.name, o.place) i where i.origin = 'pk')""";
+
     private static final Comparator<@Nullable Object[]> BY_TYPE_AND_NAME = Comparator.comparing(
                     (@Nullable Object[] row) -> String.valueOf(row[3]))
             .thenComparing(row -> String.valueOf(row[2]));
@@ -141,28 +151,20 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         return rows.result(connection);
     }
 
-    /** Whether a schema pattern may mean the tenant where the session stands. */
-    private boolean isHere(@Nullable String schemaPattern) throws SQLException {
-        return schemaPattern == null
-                || schemaPattern.isEmpty()
-                || like(schemaPattern, connection.getSchema())
-                || like(schemaPattern, "main");
-    }
-
-    private static boolean like(String pattern, String text) {
-        StringBuilder regex = new StringBuilder();
-        for (int i = 0; i < pattern.length(); i++) {
-            char c = pattern.charAt(i);
-            if (c == '\\' && i + 1 < pattern.length()) {
-                regex.append(Pattern.quote(pattern.substring(i + 1, i + 2)));
-                i++;
-            } else {
-                regex.append(c == '%' ? ".*" : c == '_' ? "." : Pattern.quote(String.valueOf(c)));
-            }
-        }
-        return Pattern.compile(regex.toString(), Pattern.CASE_INSENSITIVE)
-                .matcher(text)
-                .matches();
+    /** Whether a catalog's name means the branch, and a schema pattern the tenant, where the session stands. */
+    private boolean isHere(@Nullable String catalog, @Nullable String schemaPattern) throws SQLException {
+        Session session = connection.session();
+        String database = session.database().text();
+        boolean branch = catalog == null
+                || Set.of(
+                                "",
+                                "%",
+                                "main",
+                                database,
+                                database + "/" + session.branch().text())
+                        .contains(catalog);
+        Predicate<String> wanted = like(schemaPattern);
+        return branch && (wanted.test(connection.getSchema()) || wanted.test("main"));
     }
 
     private static String orAll(@Nullable String pattern) {
@@ -174,11 +176,13 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         return table == null || table.isEmpty() || table.equals("%") ? null : table;
     }
 
-    private static String tableType(String place, String name, String type) {
+    /** What a virtual table keeps its content in, its shadow tables, is the system's: only it may write there. */
+    private static String tableType(String place, String name, String type, boolean shadow) {
         if (place.equals("temp")) {
             return type.equals("view") ? "LOCAL TEMPORARY VIEW" : "GLOBAL TEMPORARY";
         }
-        boolean system = name.startsWith("__") || name.toLowerCase(Locale.ROOT).startsWith("sqlite_");
+        boolean system =
+                shadow || name.startsWith("__") || name.toLowerCase(Locale.ROOT).startsWith("sqlite_");
         return system ? "SYSTEM TABLE" : type.equals("view") ? "VIEW" : "TABLE";
     }
 
@@ -197,16 +201,16 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
             throws SQLException {
         MetaRows tables = MetaRows.of("TABLE_CAT TABLE_SCHEM TABLE_NAME TABLE_TYPE REMARKS TYPE_CAT TYPE_SCHEM"
                 + " TYPE_NAME SELF_REFERENCING_COL_NAME REF_GENERATION");
-        if (!isHere(schemaPattern)) {
+        if (!isHere(catalog, schemaPattern)) {
             return give(tables);
         }
-        BufferedRows rows = read(
-                "select place, name, type from " + OBJECTS
-                        + " where type in ('table', 'view') and name like ? escape '\\'",
-                orAll(namePattern));
+        BufferedRows rows = read("""
+                select place, name, type,
+                       name in (select t.name from pragma_table_list t where t.schema = place and t.type = 'shadow')
+                from %s where type in ('table', 'view') and name like ? escape '\\'""".formatted(OBJECTS), orAll(namePattern));
         while (rows.next()) {
-            String type = tableType(text(rows, 1), text(rows, 2), text(rows, 3));
-            if (types == null || Arrays.asList(types).contains(type)) {
+            String type = tableType(text(rows, 1), text(rows, 2), text(rows, 3), rows.getInt(4) != 0);
+            if (types == null || types.length == 0 || Arrays.stream(types).anyMatch(type::equalsIgnoreCase)) {
                 tables.add(null, null, rows.getString(2), type, null, null, null, null, null, null);
             }
         }
@@ -235,7 +239,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                 + " COLUMN_DEF SQL_DATA_TYPE:int SQL_DATETIME_SUB:int CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int"
                 + " IS_NULLABLE SCOPE_CATALOG SCOPE_SCHEMA SCOPE_TABLE SOURCE_DATA_TYPE:short IS_AUTOINCREMENT"
                 + " IS_GENERATEDCOLUMN");
-        if (isHere(schemaPattern)) {
+        if (isHere(catalog, schemaPattern)) {
             for (BufferedRows part : readColumns(orAll(tablePattern), orAll(columnPattern))) {
                 addColumns(columns, part);
             }
@@ -277,21 +281,20 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
 
     private BufferedRows readColumns(String which, String table, String column) throws SQLException {
         return read("""
-                select "table", "column", type, "notnull", dflt_value, hidden, pk, position, key, sql
+                select "table", "column", type, "notnull", dflt_value, hidden, position, rowid
                 from (
-                  select o.name as "table", c.name as "column", c.type, c."notnull", c.dflt_value, c.hidden, c.pk,
+                  select o.name as "table", c.name as "column", c.type, c."notnull", c.dflt_value, c.hidden,
                          row_number() over (partition by o.place, o.name order by c.cid) as position,
-                         max(c.pk) over (partition by o.place, o.name) as key, o.sql
+                         %s as rowid
                   from %s o join pragma_table_xinfo(o.name, o.place) c
                   where %s and c.hidden <> 1)
-                where "column" like ? escape '\\'""".formatted(OBJECTS, which), table, column);
+                where "column" like ? escape '\\'""".formatted(IS_ROWID, OBJECTS, which), table, column);
     }
 
     private static void addColumns(MetaRows columns, BufferedRows rows) {
         while (rows.next()) {
-            String declared = rows.getString(3);
-            boolean rowid = rows.getInt(7) == 1 && isRowid(declared, rows.getInt(9), rows.getString(10));
-            SqlTypes type = rowid ? SqlTypes.ROWID : SqlTypes.of(declared);
+            SqlTypes type = SqlTypes.of(rows.getString(3));
+            boolean rowid = rows.getInt(8) != 0;
             boolean notNull = rows.getInt(4) != 0 || rowid;
             columns.add(
                     null,
@@ -300,9 +303,9 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                     rows.getString(2),
                     type.jdbcType(),
                     type.name(),
-                    type.size(),
+                    type.sizeOrNull(),
                     null,
-                    type.digits(),
+                    type.digitsOrNull(),
                     10,
                     notNull ? columnNoNulls : columnNullable,
                     null,
@@ -310,7 +313,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                     null,
                     null,
                     type.isText() ? type.size() : null,
-                    rows.getInt(8),
+                    rows.getInt(7),
                     notNull ? "NO" : "YES",
                     null,
                     null,
@@ -321,16 +324,49 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         }
     }
 
-    /**
-     * Whether a key is another name of the rowid, which fills itself (https://www.sqlite.org/rowidtable.html).
-     *
-     * @param columns how many columns the key has
-     * @param sql the table's text
-     */
-    private static boolean isRowid(@Nullable String declared, int columns, @Nullable String sql) {
-        return columns == 1
-                && "INTEGER".equalsIgnoreCase(declared)
-                && (sql == null || !WITHOUT_ROWID.matcher(sql).find());
+    /** The hidden columns of virtual tables, by which one asks them something. */
+    @Override
+    public ResultSet getPseudoColumns(
+            @Nullable String catalog,
+            @Nullable String schemaPattern,
+            @Nullable String tablePattern,
+            @Nullable String columnPattern)
+            throws SQLException {
+        MetaRows columns = MetaRows.of("TABLE_CAT TABLE_SCHEM TABLE_NAME COLUMN_NAME DATA_TYPE:int COLUMN_SIZE:int"
+                + " DECIMAL_DIGITS:int NUM_PREC_RADIX:int COLUMN_USAGE REMARKS CHAR_OCTET_LENGTH:int IS_NULLABLE");
+        if (!isHere(catalog, schemaPattern)) {
+            return give(columns);
+        }
+        BufferedRows rows = read("""
+                select o.name, c.name, c.type
+                from %s o join pragma_table_xinfo(o.name, o.place) c
+                where o.type = 'table' and c.hidden = 1 and o.name like ? escape '\\' and c.name like ? escape '\\'
+                order by 1, 2""".formatted(OBJECTS), orAll(tablePattern), orAll(columnPattern));
+        while (rows.next()) {
+            SqlTypes type = SqlTypes.of(rows.getString(3));
+            columns.add(
+                    null,
+                    null,
+                    rows.getString(1),
+                    rows.getString(2),
+                    type.jdbcType(),
+                    type.sizeOrNull(),
+                    type.digitsOrNull(),
+                    10,
+                    PseudoColumnUsage.USAGE_UNKNOWN.name(),
+                    null,
+                    type.isText() ? type.size() : null,
+                    "YES");
+        }
+        return give(columns);
+    }
+
+    /** The column of a table that is another name of its rowid, and so fills itself. */
+    Optional<String> rowidColumn(String table) throws SQLException {
+        BufferedRows rows = read("""
+                select c.name from %s o join pragma_table_info(o.name, o.place) c
+                where o.type = 'table' and o.name = ? collate nocase and %s""".formatted(OBJECTS, IS_ROWID), table);
+        return rows.next() ? Optional.of(text(rows, 1)) : Optional.empty();
     }
 
     // ---- keys and indexes
@@ -339,7 +375,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
     public ResultSet getPrimaryKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
             throws SQLException {
         MetaRows keys = MetaRows.of("TABLE_CAT TABLE_SCHEM TABLE_NAME COLUMN_NAME KEY_SEQ:short PK_NAME");
-        if (!isHere(schema)) {
+        if (!isHere(catalog, schema)) {
             return give(keys);
         }
         BufferedRows rows = readPrimaryKeys(table);
@@ -352,22 +388,22 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
 
     private BufferedRows readPrimaryKeys(@Nullable String table) throws SQLException {
         return read("""
-                select o.name, c.name, c.pk, o.sql, c.type
+                select o.name, c.name, c.pk, o.sql, c.type, c."notnull" or (%s)
                 from %s o join pragma_table_info(o.name, o.place) c
                 where o.type = 'table' and c.pk > 0 and (?1 is null or o.name = ?1 collate nocase)
-                order by o.name, c.name""".formatted(OBJECTS), tableOrAll(table));
+                order by o.name, c.name""".formatted(IS_ROWID, OBJECTS), tableOrAll(table));
     }
 
     @Override
     public ResultSet getImportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
             throws SQLException {
-        return foreignKeys(isHere(schema), null, tableOrAll(table));
+        return foreignKeys(isHere(catalog, schema), null, tableOrAll(table));
     }
 
     @Override
     public ResultSet getExportedKeys(@Nullable String catalog, @Nullable String schema, @Nullable String table)
             throws SQLException {
-        return foreignKeys(isHere(schema), tableOrAll(table), null);
+        return foreignKeys(isHere(catalog, schema), tableOrAll(table), null);
     }
 
     @Override
@@ -380,10 +416,15 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
             @Nullable String foreignTable)
             throws SQLException {
         return foreignKeys(
-                isHere(parentSchema) && isHere(foreignSchema), tableOrAll(parentTable), tableOrAll(foreignTable));
+                isHere(parentCatalog, parentSchema) && isHere(foreignCatalog, foreignSchema),
+                tableOrAll(parentTable),
+                tableOrAll(foreignTable));
     }
 
-    /** A foreign key without a name gets one of its table and columns: LibreOffice passes over those without. */
+    /**
+     * A foreign key without a name gets one of its table and columns: LibreOffice passes over those without. The
+     * columns of one key stay together, also where two keys refer to one table.
+     */
     private ResultSet foreignKeys(boolean here, @Nullable String parent, @Nullable String child) throws SQLException {
         MetaRows keys = MetaRows.of("PKTABLE_CAT PKTABLE_SCHEM PKTABLE_NAME PKCOLUMN_NAME FKTABLE_CAT FKTABLE_SCHEM"
                 + " FKTABLE_NAME FKCOLUMN_NAME KEY_SEQ:short UPDATE_RULE:short DELETE_RULE:short FK_NAME PK_NAME"
@@ -392,17 +433,19 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
             return give(keys);
         }
         BufferedRows rows = read("""
-                select coalesce(p.name, f."table"),
-                       coalesce(f."to", (select k.name from pragma_table_info(f."table") k where k.pk = f.seq + 1)),
+                select coalesce(p.name, f."table"), coalesce(k.name, f."to"),
                        o.name, f."from", f.seq + 1, f.on_update, f.on_delete, f.id, o.sql, p.sql,
-                       group_concat(f."from", '_') over (partition by o.name, f.id)
-                from main.sqlite_schema o
-                join pragma_foreign_key_list(o.name) f
-                left join main.sqlite_schema p on p.type = 'table' and p.name = f."table" collate nocase
+                       group_concat(f."from", '_') over (partition by o.place, o.name, f.id order by f.seq
+                         rows between unbounded preceding and unbounded following)
+                from %1$s o
+                join pragma_foreign_key_list(o.name, o.place) f
+                left join %1$s p on p.type = 'table' and p.place = o.place and p.name = f."table" collate nocase
+                left join pragma_table_info(p.name, p.place) k
+                  on case when f."to" is null then k.pk = f.seq + 1 else k.name = f."to" collate nocase end
                 where o.type = 'table'
                 and (?1 is null or f."table" = ?1 collate nocase)
                 and (?2 is null or o.name = ?2 collate nocase)
-                order by 1, 3, f.id desc, f.seq""", parent, child);
+                order by 1, 3, f.id desc, f.seq""".formatted(OBJECTS), parent, child);
         while (rows.next()) {
             TableText.ForeignKey key = TableText.of(text(rows, 9)).foreignKey(rows.getInt(8));
             String parentSql = rows.getString(10);
@@ -448,21 +491,22 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         MetaRows indexes = MetaRows.of("TABLE_CAT TABLE_SCHEM TABLE_NAME NON_UNIQUE:bool INDEX_QUALIFIER INDEX_NAME"
                 + " TYPE:short ORDINAL_POSITION:short COLUMN_NAME ASC_OR_DESC CARDINALITY:long PAGES:long"
                 + " FILTER_CONDITION");
-        if (!isHere(schema)) {
+        if (!isHere(catalog, schema)) {
             return give(indexes);
         }
         BufferedRows rows = read("""
                 select o.name, not i."unique", i.name, c.seqno + 1, c.name, c."desc",
-                       (select x.sql from main.sqlite_schema x where i.partial and x.type = 'index' and x.name = i.name)
-                from %s o
+                       c.cid, i.partial, x.sql
+                from %1$s o
                 join pragma_index_list(o.name, o.place) i
                 join pragma_index_xinfo(i.name, o.place) c
+                left join %1$s x on x.type = 'index' and x.place = o.place and x.name = i.name
                 where o.type = 'table' and c.key
                 and (?1 is null or o.name = ?1 collate nocase)
                 and (i."unique" or not ?2)
                 order by 2, 3, 4""".formatted(OBJECTS), tableOrAll(table), unique ? 1 : 0);
         while (rows.next()) {
-            String sql = rows.getString(7);
+            boolean partial = rows.getInt(8) != 0;
             indexes.add(
                     null,
                     null,
@@ -472,41 +516,58 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                     rows.getString(3),
                     tableIndexOther,
                     rows.getInt(4),
-                    rows.getString(5),
+                    indexed(rows),
                     rows.getInt(6) == 0 ? "A" : "D",
                     0,
                     0,
-                    sql == null ? null : TableText.filterOf(sql).orElse(null));
+                    partial ? TableText.filterOf(text(rows, 9)).orElse(null) : null);
         }
         return give(indexes);
     }
 
-    /** The primary key, else the rowid. */
+    /** The column of an index; where it has none, the expression as it was written: tools fail on a column without. */
+    private static @Nullable String indexed(BufferedRows rows) {
+        boolean expression = rows.getInt(7) == EXPRESSION;
+        return expression ? TableText.indexedOf(text(rows, 9)).get(rows.getInt(4) - 1) : rows.getString(5);
+    }
+
+    /** The primary key, else the rowid; with {@code nullable} false a key that takes NULL is none. */
     @Override
     public ResultSet getBestRowIdentifier(
             @Nullable String catalog, @Nullable String schema, @Nullable String table, int scope, boolean nullable)
             throws SQLException {
         MetaRows identifier = MetaRows.of("SCOPE:short COLUMN_NAME DATA_TYPE:int TYPE_NAME COLUMN_SIZE:int"
                 + " BUFFER_LENGTH:int DECIMAL_DIGITS:short PSEUDO_COLUMN:short");
-        if (!isHere(schema) || table == null) {
+        if (!isHere(catalog, schema) || table == null) {
             return give(identifier);
         }
         BufferedRows keys = readPrimaryKeys(table);
+        boolean usable = keys.size() > 0;
         while (keys.next()) {
-            String declared = keys.getString(5);
-            boolean rowid = isRowid(declared, keys.size(), keys.getString(4));
-            addIdentifier(identifier, text(keys, 2), rowid ? SqlTypes.ROWID : SqlTypes.of(declared), bestRowNotPseudo);
+            usable &= nullable || keys.getInt(6) != 0;
+        }
+        keys.moveTo(0);
+        while (usable && keys.next()) {
+            addIdentifier(identifier, text(keys, 2), SqlTypes.of(keys.getString(5)), bestRowNotPseudo);
         }
         BufferedRows tables =
                 read("select 1 from " + OBJECTS + " where type = 'table' and name = ? collate nocase", table);
-        if (keys.size() == 0 && tables.size() > 0) {
+        if (!usable && tables.size() > 0) {
             addIdentifier(identifier, "rowid", SqlTypes.of("BIGINT"), bestRowPseudo);
         }
         return give(identifier);
     }
 
     private static void addIdentifier(MetaRows identifier, String column, SqlTypes type, int pseudo) {
-        identifier.add(bestRowSession, column, type.jdbcType(), type.name(), type.size(), null, type.digits(), pseudo);
+        identifier.add(
+                bestRowSession,
+                column,
+                type.jdbcType(),
+                type.name(),
+                type.sizeOrNull(),
+                null,
+                type.digitsOrNull(),
+                pseudo);
     }
 
     // ---- types and functions
@@ -529,8 +590,8 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                 "INTEGER",
                 "SMALLINT",
                 "FLOAT",
-                "REAL",
                 "DOUBLE",
+                "REAL",
                 "VARCHAR",
                 "TEXT",
                 "BOOLEAN",
@@ -541,17 +602,15 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                 "CLOB");
         for (String name : names) {
             SqlTypes type = SqlTypes.of(name);
-            boolean quoted = type.isText() || name.startsWith("DATE") || name.startsWith("TIME");
-            String parameters = name.equals("VARCHAR") || name.equals("CHAR")
-                    ? "length"
-                    : name.equals("NUMERIC") || name.equals("DECIMAL") ? "precision,scale" : null;
+            boolean decimal = name.equals("NUMERIC") || name.equals("DECIMAL");
+            String prefix = type.isBinary() ? "x'" : type.isText() || type.isTime() ? "'" : null;
             types.add(
                     name,
                     type.jdbcType(),
-                    type.size(),
-                    quoted ? "'" : name.contains("B") && !type.isSigned() ? "x'" : null,
-                    quoted || (name.contains("B") && !type.isSigned()) ? "'" : null,
-                    parameters,
+                    type.sizeOrNull(),
+                    prefix,
+                    prefix == null ? null : "'",
+                    name.endsWith("CHAR") ? "length" : decimal ? "precision,scale" : null,
                     typeNullable,
                     type.isText(),
                     typeSearchable,
@@ -560,7 +619,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                     name.equals("INTEGER"),
                     null,
                     0,
-                    type.isSigned() ? 15 : 0,
+                    decimal || type.isApproximate() ? SIGNIFICANT_DIGITS : 0,
                     null,
                     null,
                     10);
@@ -574,7 +633,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
             throws SQLException {
         MetaRows functions =
                 MetaRows.of("FUNCTION_CAT FUNCTION_SCHEM FUNCTION_NAME REMARKS FUNCTION_TYPE:short SPECIFIC_NAME");
-        if (isHere(schemaPattern)) {
+        if (isHere(catalog, schemaPattern)) {
             BufferedRows rows = read(
                     "select distinct name from pragma_function_list where name not like 'cinch\\_%' escape '\\' order by 1");
             Predicate<String> wanted = like(namePattern);
@@ -589,7 +648,8 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                 functions.add(null, null, function.name(), function.summary(), type, Routines.specificName(function));
             }
         }
-        return give(functions.sort(Comparator.comparing(row -> String.valueOf(row[2]))));
+        return give(functions.sort(Comparator.comparing((@Nullable Object[] row) -> String.valueOf(row[2]))
+                .thenComparing(row -> String.valueOf(row[5]))));
     }
 
     /** Cinch's own functions and relations: SQLite's take any types. */
@@ -604,7 +664,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                 + " DATA_TYPE:int TYPE_NAME PRECISION:int LENGTH:int SCALE:short RADIX:short NULLABLE:short REMARKS"
                 + " CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int IS_NULLABLE SPECIFIC_NAME");
         Predicate<String> wanted = like(columnPattern);
-        for (SqlFunction function : isHere(schemaPattern) ? ours(functionPattern) : List.<SqlFunction>of()) {
+        for (SqlFunction function : isHere(catalog, schemaPattern) ? ours(functionPattern) : List.<SqlFunction>of()) {
             for (Routines.Column column : Routines.functionColumns(function)) {
                 if (wanted.test(column.name())) {
                     columns.add(column.functionRow(function));
@@ -622,7 +682,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         MetaRows procedures =
                 MetaRows.of("PROCEDURE_CAT PROCEDURE_SCHEM PROCEDURE_NAME RESERVED1 RESERVED2 RESERVED3 REMARKS"
                         + " PROCEDURE_TYPE:short SPECIFIC_NAME");
-        for (SqlFunction function : isHere(schemaPattern) ? callable(namePattern) : List.<SqlFunction>of()) {
+        for (SqlFunction function : isHere(catalog, schemaPattern) ? callable(namePattern) : List.<SqlFunction>of()) {
             procedures.add(
                     null,
                     null,
@@ -649,7 +709,8 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
                 + " COLUMN_DEF SQL_DATA_TYPE:int SQL_DATETIME_SUB:int CHAR_OCTET_LENGTH:int ORDINAL_POSITION:int"
                 + " IS_NULLABLE SPECIFIC_NAME");
         Predicate<String> wanted = like(columnPattern);
-        for (SqlFunction function : isHere(schemaPattern) ? callable(procedurePattern) : List.<SqlFunction>of()) {
+        for (SqlFunction function :
+                isHere(catalog, schemaPattern) ? callable(procedurePattern) : List.<SqlFunction>of()) {
             for (Routines.Column column : Routines.procedureColumns(function)) {
                 if (wanted.test(column.name())) {
                     columns.add(column.procedureRow(function));
@@ -730,17 +791,6 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
             throws SQLException {
         return give(MetaRows.of("SCOPE:short COLUMN_NAME DATA_TYPE:int TYPE_NAME COLUMN_SIZE:int BUFFER_LENGTH:int"
                 + " DECIMAL_DIGITS:short PSEUDO_COLUMN:short"));
-    }
-
-    @Override
-    public ResultSet getPseudoColumns(
-            @Nullable String catalog,
-            @Nullable String schemaPattern,
-            @Nullable String tablePattern,
-            @Nullable String columnPattern)
-            throws SQLException {
-        return give(MetaRows.of("TABLE_CAT TABLE_SCHEM TABLE_NAME COLUMN_NAME DATA_TYPE:int COLUMN_SIZE:int"
-                + " DECIMAL_DIGITS:int NUM_PREC_RADIX:int COLUMN_USAGE REMARKS CHAR_OCTET_LENGTH:int IS_NULLABLE"));
     }
 
     @Override

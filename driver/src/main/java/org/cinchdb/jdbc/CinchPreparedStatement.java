@@ -229,7 +229,7 @@ class CinchPreparedStatement extends ForwardingPreparedStatement {
             return null;
         }
         List<ResultColumn> columns = only.columns();
-        return columns.isEmpty() ? null : new CinchResultSetMetaData(columns, null);
+        return columns.isEmpty() ? null : new CinchResultSetMetaData(columns, null, getConnection());
     }
 
     @Override

@@ -51,7 +51,7 @@ class CinchResultSet extends ForwardingResultSet {
     private @Nullable Map<String, Integer> numbers;
     private long row;
     private boolean onRow;
-    /** The first row was fetched to answer {@code isBeforeFirst()}, and waits. */
+    /** The first row was fetched to answer {@code isBeforeFirst()} or to tell its types, and waits. */
     private boolean fetched;
 
     private boolean ended;
@@ -106,9 +106,20 @@ class CinchResultSet extends ForwardingResultSet {
         }
     }
 
-    /** The value of a column of the current row, null also if there is no row. */
-    final @Nullable Object valueOrNull(int column) throws SQLException {
-        return !closed && isOnRow() ? source().getValue(column) : null;
+    /**
+     * The value of a column of the current row, of the first one before it is current; null also if there is no row.
+     */
+    final @Nullable Object sampleOrNull(int column) throws SQLException {
+        if (closed) {
+            return null;
+        }
+        return isOnRow() ? source().getValue(column) : isBeforeFirst() ? firstValue(column) : null;
+    }
+
+    /** The value of a column of the first row, which is not current yet. */
+    @Nullable
+    Object firstValue(int column) throws SQLException {
+        return rows.getValue(column);
     }
 
     @Override
@@ -174,7 +185,7 @@ class CinchResultSet extends ForwardingResultSet {
     @Override
     public ResultSetMetaData getMetaData() throws SQLException {
         requireOpen();
-        return new CinchResultSetMetaData(columns(), this);
+        return new CinchResultSetMetaData(columns(), this, statement.getConnection());
     }
 
     @Override

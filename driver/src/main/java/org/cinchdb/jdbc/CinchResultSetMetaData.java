@@ -8,20 +8,29 @@ package org.cinchdb.jdbc;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import org.cinchdb.SqlState;
 import org.cinchdb.sqlite.ResultColumn;
 import org.jspecify.annotations.Nullable;
 
-/** What the columns of a result are, by their declared types: the same before, on and after each row. */
+/**
+ * What the columns of a result are, by their declared types: the same before, on and after each row. A column without
+ * one, such as an expression, has the type of the current row's value, before the first row of the first one's.
+ */
 final class CinchResultSetMetaData implements ResultSetMetaData {
     private final List<ResultColumn> columns;
     private final @Nullable CinchResultSet result;
+    private final CinchConnection connection;
+    private final Map<String, Optional<String>> rowidColumns = new HashMap<>();
 
     /** {@code result} is asked for the type of the value where none is declared; null: there are no values yet. */
-    CinchResultSetMetaData(List<ResultColumn> columns, @Nullable CinchResultSet result) {
+    CinchResultSetMetaData(List<ResultColumn> columns, @Nullable CinchResultSet result, CinchConnection connection) {
         this.columns = columns;
         this.result = result;
+        this.connection = connection;
     }
 
     private ResultColumn column(int column) throws SQLException {
@@ -34,7 +43,7 @@ final class CinchResultSetMetaData implements ResultSetMetaData {
     private SqlTypes type(int column) throws SQLException {
         String declared = column(column).declaredType();
         return declared == null && result != null
-                ? SqlTypes.ofValue(result.valueOrNull(column))
+                ? SqlTypes.ofValue(result.sampleOrNull(column))
                 : SqlTypes.of(declared);
     }
 
@@ -45,7 +54,21 @@ final class CinchResultSetMetaData implements ResultSetMetaData {
 
     @Override
     public boolean isAutoIncrement(int column) throws SQLException {
-        return column(column).autoIncrement();
+        return fillsItself(column(column));
+    }
+
+    /** Whether a column is its table's rowid, as {@code DatabaseMetaData.getColumns} says it too. */
+    private boolean fillsItself(ResultColumn column) throws SQLException {
+        String table = column.table();
+        if (column.autoIncrement() || table == null || !"INTEGER".equalsIgnoreCase(column.declaredType())) {
+            return column.autoIncrement();
+        }
+        Optional<String> known = rowidColumns.get(table);
+        if (known == null) {
+            known = connection.isClosed() ? Optional.empty() : new CinchDatabaseMetaData(connection).rowidColumn(table);
+            rowidColumns.put(table, known);
+        }
+        return known.filter(column.name()::equalsIgnoreCase).isPresent();
     }
 
     @Override
@@ -71,7 +94,7 @@ final class CinchResultSetMetaData implements ResultSetMetaData {
         if (known.table() == null) {
             return columnNullableUnknown;
         }
-        return known.notNull() || known.autoIncrement() ? columnNoNulls : columnNullable;
+        return known.notNull() || fillsItself(known) ? columnNoNulls : columnNullable;
     }
 
     @Override
@@ -154,7 +177,7 @@ final class CinchResultSetMetaData implements ResultSetMetaData {
     /** The class of the current row's value; without a row, what the type says. */
     @Override
     public String getColumnClassName(int column) throws SQLException {
-        Object value = result == null ? null : result.valueOrNull(column);
+        Object value = result == null ? null : result.sampleOrNull(column);
         SqlTypes type = type(column);
         if (value instanceof Long integer && type.jdbcType() != Types.BIGINT) {
             return (integer == integer.intValue() ? Integer.class : Long.class).getName();

@@ -69,7 +69,7 @@ final class Routines {
             return new @Nullable Object[] {
                 null,
                 null,
-                function,
+                function.name(),
                 name,
                 columnType,
                 type.jdbcType(),
@@ -92,7 +92,7 @@ final class Routines {
             return new @Nullable Object[] {
                 null,
                 null,
-                function,
+                function.name(),
                 name,
                 columnType,
                 type.jdbcType(),

@@ -7,6 +7,7 @@ package org.cinchdb.jdbc;
 
 import java.sql.SQLException;
 import org.cinchdb.sqlite.BufferedRows;
+import org.jspecify.annotations.Nullable;
 
 /** Rows in memory, read in any order. Changes that others make are not seen. */
 class ScrollableResultSet extends CinchResultSet {
@@ -21,6 +22,14 @@ class ScrollableResultSet extends CinchResultSet {
     /** Called before the cursor moves. */
     void beforeMove() throws SQLException {
         requireOpen();
+    }
+
+    @Override
+    final @Nullable Object firstValue(int column) {
+        rows.moveTo(1);
+        Object value = rows.getValue(column);
+        rows.moveTo(0);
+        return value;
     }
 
     private boolean to(long row) throws SQLException {

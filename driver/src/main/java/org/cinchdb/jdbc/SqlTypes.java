@@ -57,7 +57,8 @@ record SqlTypes(String name, int jdbcType, int size, int digits) {
             Map.entry("LONG", Types.BIGINT),
             Map.entry("NCHAR", Types.CHAR),
             Map.entry("NUMERIC", Types.NUMERIC),
-            Map.entry("REAL", Types.REAL),
+            // SQLite's has 8 bytes; JDBC's has 4, and tools would cut the digits that do not fit there.
+            Map.entry("REAL", Types.DOUBLE),
             Map.entry("SMALLINT", Types.SMALLINT),
             Map.entry("TIME", Types.TIME),
             Map.entry("TIMESTAMP", Types.TIMESTAMP),
@@ -137,6 +138,19 @@ record SqlTypes(String name, int jdbcType, int size, int digits) {
         return type == Types.TIMESTAMP || type == Types.TIME ? 3 : 0;
     }
 
+    /** The size as {@code DatabaseMetaData} gives it: null where there is none. */
+    @Nullable
+    Integer sizeOrNull() {
+        return size == 0 ? null : size;
+    }
+
+    /** The digits behind the point; null where there are none to speak of, or nothing says how many. */
+    @Nullable
+    Integer digitsOrNull() {
+        boolean known = isTime() || (isSigned() && !isApproximate() && size > 0);
+        return known ? (Integer) digits : null;
+    }
+
     boolean isSigned() {
         return switch (jdbcType) {
             case Types.TINYINT,
@@ -154,6 +168,20 @@ record SqlTypes(String name, int jdbcType, int size, int digits) {
 
     boolean isText() {
         return jdbcType == Types.VARCHAR || jdbcType == Types.CHAR || jdbcType == Types.CLOB;
+    }
+
+    boolean isBinary() {
+        return jdbcType == Types.BLOB || jdbcType == Types.BINARY || jdbcType == Types.VARBINARY;
+    }
+
+    /** A date, a time of day, or both. */
+    boolean isTime() {
+        return jdbcType == Types.DATE || jdbcType == Types.TIME || jdbcType == Types.TIMESTAMP;
+    }
+
+    /** A number whose point floats. */
+    boolean isApproximate() {
+        return jdbcType == Types.REAL || jdbcType == Types.FLOAT || jdbcType == Types.DOUBLE;
     }
 
     /** The class of what {@code getObject} gives, as far as the type alone can say. */

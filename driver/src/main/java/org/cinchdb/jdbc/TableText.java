@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.Lexer;
 import org.cinchdb.sql.Token;
@@ -21,6 +22,8 @@ import org.cinchdb.sql.Token;
  * @param foreignKeys in the order of their declaration: {@code pragma_foreign_key_list} counts them from the last
  */
 record TableText(Optional<String> primaryKey, List<ForeignKey> foreignKeys) {
+    private static final Set<String> ORDER = Set.of("collate", "asc", "desc");
+
     /** One foreign key: its name, if it has one, and whether it is checked at commit. */
     record ForeignKey(Optional<String> name, boolean deferred) {}
 
@@ -32,8 +35,13 @@ record TableText(Optional<String> primaryKey, List<ForeignKey> foreignKeys) {
         Optional<String> primaryKey = Optional.empty();
         Optional<String> name = Optional.empty();
         List<ForeignKey> foreignKeys = new ArrayList<>();
+        int depth = 0;
         for (int i = 0; i < words.size(); i++) {
             switch (words.get(i).toLowerCase(Locale.ROOT)) {
+                case "(" -> depth++;
+                case ")" -> depth--;
+                // One in deeper parentheses is between the columns of a key.
+                case "," -> name = depth == 1 ? Optional.empty() : name;
                 case "constraint" ->
                     name = i + 1 < words.size() ? Optional.of(Identifiers.unquote(words.get(++i))) : Optional.empty();
                 case "primary" -> {
@@ -44,7 +52,7 @@ record TableText(Optional<String> primaryKey, List<ForeignKey> foreignKeys) {
                     foreignKeys.add(new ForeignKey(name, isDeferred(words, i + 1)));
                     name = Optional.empty();
                 }
-                case "unique", "check", "default", "collate", "generated", "null", "," -> name = Optional.empty();
+                case "unique", "check", "default", "collate", "generated", "null" -> name = Optional.empty();
                 default -> {}
             }
         }
@@ -77,6 +85,34 @@ record TableText(Optional<String> primaryKey, List<ForeignKey> foreignKeys) {
         return index >= 0 && index < foreignKeys.size()
                 ? foreignKeys.get(index)
                 : new ForeignKey(Optional.empty(), false);
+    }
+
+    /** The columns and expressions of an index as they were written, without order and collation. */
+    static List<String> indexedOf(String createIndex) {
+        List<String> indexed = new ArrayList<>();
+        int depth = 0;
+        int start = 0;
+        int end = 0;
+        boolean ended = false;
+        for (Token token : Lexer.tokens(createIndex)) {
+            String text = token.text(createIndex);
+            depth += text.equals(")") ? -1 : 0;
+            boolean last = depth == 0 && text.equals(")");
+            if (last || (depth == 1 && text.equals(","))) {
+                indexed.add(createIndex.substring(start, end));
+                start = 0;
+                ended = false;
+                if (last) {
+                    break;
+                }
+            } else if (depth > 0 && token.isSignificant()) {
+                ended |= depth == 1 && start > 0 && ORDER.contains(text.toLowerCase(Locale.ROOT));
+                start = start == 0 ? token.start() : start;
+                end = ended ? end : token.end();
+            }
+            depth += text.equals("(") ? 1 : 0;
+        }
+        return indexed;
     }
 
     /** The condition of a partial index, given its CREATE INDEX. */

@@ -7,7 +7,7 @@ package org.cinchdb.jdbc;
 
 /**
  * Where this driver answers otherwise than sqlite-jdbc on purpose, as far as the differential tests meet it. Each
- * stands in docs/differences.md, which has the whole list.
+ * stands in docs/differences.md, which has the whole list. Those of metadata are in {@link MetaDataDifference}.
  */
 enum Difference {
     OWN_CHECKS("what Cinch refuses itself has the error code 0", "SQLite was not asked, so there is no code of it"),
@@ -22,14 +22,7 @@ enum Difference {
     REBUILD_IN_AUTOCOMMIT("a table rebuilt in autocommit", "replayed alone, its DROP would lose other tenants' rows"),
     ONLY_WITH_ROWS("a schema change that an empty tenant refuses", "new tenants could not follow it"),
     PREPARED_BEFORE("a text that was prepared before", "it comes from the cache, and is checked when it runs"),
-    DECLARED_TYPES("`DATA_TYPE`, size and digits by the declared type", "tools generate schemas from them"),
-    NAMED_KEYS("primary and foreign keys without a name get one", "LibreOffice skips keys without"),
-    DEFERRABILITY("`DEFERRABILITY` is what the key's clause says", "there it always says deferred"),
-    INDEX_ORDER("`getIndexInfo` is in the order that JDBC asks for", "there it is in none"),
-    ASCENDING("`ASC_OR_DESC` is what the index says", "there it is always null"),
-    ROLLED_BACK_CURSOR("a schema change that fails in autocommit ends open results", "it was a transaction of its own"),
-    SYSTEM_TABLES("Cinch's and SQLite's own tables are `SYSTEM TABLE`s", "tools would take them for the user's"),
-    KEYS_FILL_THEMSELVES("an `INTEGER PRIMARY KEY` is auto-increment", "it fills itself");
+    ROLLED_BACK_CURSOR("a schema change that fails in autocommit ends open results", "it was a transaction of its own");
 
     private static final int SQLITE_ABORT = 4;
 
