@@ -50,6 +50,7 @@ class HouseTest {
             Set.of("org.cinchdb.engine"),
             Set.of("org.cinchdb.jdbc"),
             Set.of("org.cinchdb.hibernate"),
+            Set.of("org.cinchdb.schemacrawler"),
             Set.of("org.cinchdb.cli"));
 
     private static final Map<String, Integer> FLOOR_OF = floorOf();
@@ -78,7 +79,11 @@ class HouseTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"picocli.., org.cinchdb.cli", "org.hibernate.., org.cinchdb.hibernate"})
+    @CsvSource({
+        "org.hibernate.., org.cinchdb.hibernate",
+        "picocli.., org.cinchdb.cli",
+        "schemacrawler.., org.cinchdb.schemacrawler"
+    })
     void onlyOnePackageKnowsAnOptionalLibrary(String library, String home) {
         noClasses()
                 .that(not(resideInAPackage(home)))

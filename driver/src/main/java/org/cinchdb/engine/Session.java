@@ -341,9 +341,14 @@ public final class Session implements AutoCloseable {
         return standing.isReadOnly();
     }
 
+    /** Holds from the next statement on; in a transaction that has written: 25001, as its commit may have to write. */
     public void setReadOnly(boolean readOnly) throws SQLException {
         enter();
         try {
+            if (readOnly && !standing.isReadOnly() && transaction.isWriting()) {
+                throw SqlState.TRANSACTION_ACTIVE.error(
+                        "The transaction has written, and would become read-only: commit or roll back first");
+            }
             standing.setReadOnly(readOnly || target.readOnly());
         } finally {
             leave();

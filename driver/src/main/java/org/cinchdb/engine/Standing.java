@@ -111,11 +111,20 @@ final class Standing {
         return readOnly;
     }
 
+    /** Also inside a transaction, where SQLite would refuse the other settings. */
     void setReadOnly(boolean readOnly) throws SQLException {
-        this.readOnly = readOnly;
-        if (lease != null) {
-            configure(lease);
+        Lease held = lease;
+        if (held != null) {
+            setQueryOnly(held.connection(), readOnly);
         }
+        this.readOnly = readOnly;
+        if (held != null) {
+            held.rememberSettings(settings());
+        }
+    }
+
+    private static void setQueryOnly(SqliteConnection connection, boolean readOnly) throws SQLException {
+        connection.run("pragma query_only = " + readOnly);
     }
 
     void cursorOpened() {
@@ -342,19 +351,23 @@ final class Standing {
     private void configure(Lease held) throws SQLException {
         SqliteConnection connection = held.connection();
         held.setUser(session);
-        Settings wanted = new Settings(
+        Settings wanted = settings();
+        if (held.needsSettings(wanted)) {
+            connection.run("pragma synchronous = " + wanted.synchronous());
+            connection.run("pragma foreign_keys = " + wanted.foreignKeys());
+            setQueryOnly(connection, wanted.readOnly());
+            connection.setBusyTimeout(wanted.busyTimeout());
+            connection.limitAttached(wanted.attach() ? 10 : 0);
+        }
+    }
+
+    private Settings settings() {
+        return new Settings(
                 target.synchronous().name(),
                 target.foreignKeys(),
                 target.busyTimeoutMillis(),
                 target.attach(),
                 readOnly);
-        if (held.needsSettings(wanted)) {
-            connection.run("pragma synchronous = " + wanted.synchronous());
-            connection.run("pragma foreign_keys = " + wanted.foreignKeys());
-            connection.run("pragma query_only = " + wanted.readOnly());
-            connection.setBusyTimeout(wanted.busyTimeout());
-            connection.limitAttached(wanted.attach() ? 10 : 0);
-        }
     }
 
     private void bringTo(Lease current, Place head) throws SQLException {

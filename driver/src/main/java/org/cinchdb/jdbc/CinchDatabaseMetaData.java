@@ -293,8 +293,8 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
 
     private static void addColumns(MetaRows columns, BufferedRows rows) {
         while (rows.next()) {
-            SqlTypes type = SqlTypes.of(rows.getString(3));
             boolean rowid = rows.getInt(8) != 0;
+            SqlTypes type = rowid ? SqlTypes.ROWID : SqlTypes.of(rows.getString(3));
             boolean notNull = rows.getInt(4) != 0 || rowid;
             columns.add(
                     null,
@@ -388,7 +388,7 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
 
     private BufferedRows readPrimaryKeys(@Nullable String table) throws SQLException {
         return read("""
-                select o.name, c.name, c.pk, o.sql, c.type, c."notnull" or (%s)
+                select o.name, c.name, c.pk, o.sql, c.type, c."notnull", %s
                 from %s o join pragma_table_info(o.name, o.place) c
                 where o.type = 'table' and c.pk > 0 and (?1 is null or o.name = ?1 collate nocase)
                 order by o.name, c.name""".formatted(IS_ROWID, OBJECTS), tableOrAll(table));
@@ -544,11 +544,12 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         BufferedRows keys = readPrimaryKeys(table);
         boolean usable = keys.size() > 0;
         while (keys.next()) {
-            usable &= nullable || keys.getInt(6) != 0;
+            usable &= nullable || keys.getInt(6) != 0 || keys.getInt(7) != 0;
         }
         keys.moveTo(0);
         while (usable && keys.next()) {
-            addIdentifier(identifier, text(keys, 2), SqlTypes.of(keys.getString(5)), bestRowNotPseudo);
+            SqlTypes type = keys.getInt(7) != 0 ? SqlTypes.ROWID : SqlTypes.of(keys.getString(5));
+            addIdentifier(identifier, text(keys, 2), type, bestRowNotPseudo);
         }
         BufferedRows tables =
                 read("select 1 from " + OBJECTS + " where type = 'table' and name = ? collate nocase", table);

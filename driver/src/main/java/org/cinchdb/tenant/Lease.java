@@ -170,8 +170,13 @@ public final class Lease {
     /** Says whether these settings are other than those applied last, and remembers them. */
     public boolean needsSettings(Object wanted) {
         boolean other = !wanted.equals(settings);
-        settings = wanted;
+        rememberSettings(wanted);
         return other;
+    }
+
+    /** These settings are those applied last. */
+    public void rememberSettings(Object applied) {
+        settings = applied;
     }
 
     /** Waits for this session's turn to write; see {@link WriteTurn#take}. */

@@ -131,6 +131,23 @@ class CinchConnectionTest {
     }
 
     @Test
+    void aTransactionBecomesReadOnlyUnlessItHasWritten() throws SQLException {
+        connection.setAutoCommit(false);
+        assertThat(count()).isZero();
+        connection.setReadOnly(true);
+        assertThatThrownBy(() -> Connections.run(connection, "insert into t values(1)"))
+                .isInstanceOf(SQLException.class);
+        connection.setReadOnly(false);
+        Connections.run(connection, "insert into t values(1)");
+        assertThatThrownBy(() -> connection.setReadOnly(true))
+                .isInstanceOfSatisfying(
+                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("25001"));
+        assertThat(connection.isReadOnly()).isFalse();
+        connection.commit();
+        assertThat(count()).isEqualTo(1);
+    }
+
+    @Test
     void clientInfoIsKept() throws SQLException {
         connection.setClientInfo("ApplicationName", "test");
         assertThat(connection.getClientInfo("ApplicationName")).isEqualTo("test");

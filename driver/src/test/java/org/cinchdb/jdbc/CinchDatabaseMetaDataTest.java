@@ -104,7 +104,7 @@ class CinchDatabaseMetaDataTest {
                         "COLUMN_SIZE",
                         "IS_NULLABLE",
                         "IS_AUTOINCREMENT"))
-                .containsExactly("id 10 NO YES", "code 10 NO NO", "x null YES NO");
+                .containsExactly("id 19 NO YES", "code 10 NO NO", "x null YES NO");
         assertThat(read(metaData.getColumns(null, null, "child", "%e%"), "COLUMN_NAME", "ORDINAL_POSITION"))
                 .containsExactly("parent 3", "code 4");
     }

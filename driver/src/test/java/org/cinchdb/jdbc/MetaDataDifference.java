@@ -67,6 +67,11 @@ enum MetaDataDifference {
             "getColumns.IS_NULLABLE",
             "getColumns.NULLABLE",
             "ResultSetMetaData.isAutoIncrement"),
+    ROWID_TYPE(
+            "the `DATA_TYPE` of an `INTEGER PRIMARY KEY` is BIGINT in `getColumns`, its `TYPE_NAME` stays INTEGER",
+            "INTEGER",
+            "it has 64 bits, and Hibernate validates Long ids",
+            "getColumns.DATA_TYPE"),
     COMPUTED(
             "a computed column is read-only and of unknown nullability, no column is definitely writable, only text has"
                     + " case",
