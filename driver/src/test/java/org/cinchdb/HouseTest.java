@@ -50,6 +50,7 @@ class HouseTest {
             Set.of("org.cinchdb.engine"),
             Set.of("org.cinchdb.jdbc"),
             Set.of("org.cinchdb.hibernate"),
+            Set.of("org.cinchdb.calcite"),
             Set.of("org.cinchdb.schemacrawler"),
             Set.of("org.cinchdb.cli"));
 
@@ -80,6 +81,7 @@ class HouseTest {
 
     @ParameterizedTest
     @CsvSource({
+        "org.apache.calcite.., org.cinchdb.calcite",
         "org.hibernate.., org.cinchdb.hibernate",
         "picocli.., org.cinchdb.cli",
         "schemacrawler.., org.cinchdb.schemacrawler"

@@ -24,19 +24,34 @@ import org.jspecify.annotations.Nullable;
  * JSON. Nothing is rounded on the way back. Immutable.
  */
 final class KvCodec {
-    /** JSON in which no number is rounded. */
-    static final ObjectMapper TREES = JsonMapper.builder()
-            .findAndAddModules()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
-            .build();
+    /**
+     * Made when the first JSON is read or written: a session that has none connects also where another library brings
+     * parts of Jackson that do not fit together.
+     */
+    private static final class Trees {
+        static final ObjectMapper MAPPER = JsonMapper.builder()
+                .findAndAddModules()
+                .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+                .disable(JsonNodeFeature.STRIP_TRAILING_BIGDECIMAL_ZEROES)
+                .build();
+    }
 
-    static final KvCodec DEFAULT = new KvCodec(TREES);
+    static final KvCodec DEFAULT = new KvCodec(null);
 
-    private final ObjectMapper mapper;
+    private final @Nullable ObjectMapper mapper;
 
-    KvCodec(ObjectMapper mapper) {
+    /** Null: {@link #trees}. */
+    KvCodec(@Nullable ObjectMapper mapper) {
         this.mapper = mapper;
+    }
+
+    /** JSON in which no number is rounded. */
+    static ObjectMapper trees() {
+        return Trees.MAPPER;
+    }
+
+    private ObjectMapper mapper() {
+        return mapper == null ? trees() : mapper;
     }
 
     KvValue encode(@Nullable Object value) throws SQLException {
@@ -62,7 +77,7 @@ final class KvCodec {
             return KvValue.of(KvType.BLOB, bytes);
         }
         try {
-            return KvValue.of(KvType.JSON, mapper.writeValueAsString(value));
+            return KvValue.of(KvType.JSON, mapper().writeValueAsString(value));
         } catch (JsonProcessingException e) {
             throw SqlState.BAD_VALUE.withCause(
                     0, e, "A " + value.getClass().getName() + " cannot be written as JSON: " + e.getOriginalMessage());
@@ -113,14 +128,14 @@ final class KvCodec {
             throw SqlState.BAD_VALUE.error("The key '%s' holds %s, which is no %s", key, value, type.toCanonical());
         }
         try {
-            return Optional.ofNullable(mapper.readValue((String) value.raw(), type));
+            return Optional.ofNullable(mapper().readValue((String) value.raw(), type));
         } catch (JsonProcessingException e) {
             throw unreadable(key, type.toCanonical(), e);
         }
     }
 
     JavaType type(Type type) {
-        return mapper.constructType(type);
+        return mapper().constructType(type);
     }
 
     private @Nullable Object json(String key, String text, Class<?> type) throws SQLException {
@@ -128,7 +143,7 @@ final class KvCodec {
             return text;
         }
         try {
-            return type == Object.class ? mapper.readTree(text) : mapper.readValue(text, type);
+            return type == Object.class ? mapper().readTree(text) : mapper().readValue(text, type);
         } catch (JsonProcessingException e) {
             throw unreadable(key, type.getName(), e);
         }

@@ -286,7 +286,7 @@ public final class KvTable {
 
     /** Values by their keys as a JSON object, booleans and JSON as such. */
     public static String jsonOf(Map<String, KvValue> values) throws SQLException {
-        ObjectNode object = KvCodec.TREES.createObjectNode();
+        ObjectNode object = KvCodec.trees().createObjectNode();
         for (Map.Entry<String, KvValue> entry : values.entrySet()) {
             object.set(entry.getKey(), entry.getValue().tree());
         }

@@ -154,13 +154,13 @@ public record KvValue(KvType type, @Nullable Object raw) {
             case JSON -> parsed((String) Objects.requireNonNull(raw));
             case BOOLEAN -> BooleanNode.valueOf(Objects.equals(raw, 1L));
             case BLOB -> throw SqlState.BAD_VALUE.error("Bytes have no place in JSON: cinch_kv_get gives them");
-            default -> KvCodec.TREES.valueToTree(raw);
+            default -> KvCodec.trees().valueToTree(raw);
         };
     }
 
     private static JsonNode parsed(String json) throws SQLException {
         try {
-            return KvCodec.TREES.readTree(json);
+            return KvCodec.trees().readTree(json);
         } catch (JsonProcessingException e) {
             throw SqlState.BAD_VALUE.withCause(0, e, "The value is no JSON: " + e.getOriginalMessage());
         }
