@@ -21,38 +21,63 @@ import org.cinchdb.sql.Dml;
  * The tables that a session made in autocommit, and from which tables it filled them.
  *
  * <p>Rebuilding a table statement by statement in autocommit would work here and empty the table in every other tenant:
- * the rows that INSERT .. SELECT carries over do not travel outside a transaction. So the drop that ends it is refused.
- * For one thread at a time.
+ * the rows that INSERT .. SELECT carries over, or a TEMP table, do not travel outside a transaction. So the drop that
+ * ends it is refused. For one thread at a time.
  */
 final class AutocommitTables {
     private final Set<String> made = new HashSet<>();
+    private final Set<String> temporary = new HashSet<>();
     private final Map<String, String> filledFrom = new HashMap<>();
 
-    void made(Ddl ddl) {
-        if (ddl.verb() == Verb.CREATE && ddl.objectType() == ObjectType.TABLE) {
-            made.add(lower(ddl.name()));
+    /** A statement has made or dropped a table. */
+    void done(Ddl ddl) {
+        String name = lower(ddl.name());
+        if (ddl.objectType() != ObjectType.TABLE) {
+            return;
+        }
+        if (ddl.verb() == Verb.DROP) {
+            made.remove(name);
+            temporary.remove(name);
+            filledFrom.values().removeIf(name::equals);
+        } else if (ddl.verb() == Verb.CREATE) {
+            made.add(name);
+            if (ddl.temp()) {
+                temporary.add(name);
+                if (ddl.asSelect()) {
+                    ddl.reads().forEach(source -> filledFrom.put(source, name));
+                }
+            }
         }
     }
 
     void filled(Dml dml) {
-        if (dml.fromSelect() && made.contains(lower(dml.table()))) {
-            dml.reads().forEach(source -> filledFrom.put(source, dml.table()));
+        String name = lower(dml.table());
+        if (dml.fromSelect() && made.contains(name)) {
+            dml.reads().forEach(source -> filledFrom.put(source, name));
         }
     }
 
-    /** Refuses to drop a table whose rows were just copied. */
-    void check(Ddl ddl) throws SQLException {
+    /**
+     * Refuses to drop a table whose rows were just copied.
+     *
+     * @param alone whether the drop is no part of a transaction; a copy in a TEMP table from before one is none of its
+     */
+    void check(Ddl ddl, boolean alone) throws SQLException {
         String copy = filledFrom.get(lower(ddl.name()));
-        if (copy != null && ddl.verb() == Verb.DROP && ddl.objectType() == ObjectType.TABLE) {
+        if (copy != null
+                && (alone || temporary.contains(copy))
+                && ddl.verb() == Verb.DROP
+                && ddl.objectType() == ObjectType.TABLE) {
             throw SqlState.NOT_ALLOWED.error(
                     "'%s' was copied into the new table '%s' in autocommit: dropping it would lose the rows in every other tenant,"
-                            + " for the copy does not travel. Put the whole rebuild into one transaction",
-                    ddl.name(), copy);
+                            + " for the copy does not travel. Put the whole rebuild into one transaction, or drop '%s' first",
+                    ddl.name(), copy, copy);
         }
     }
 
     void clear() {
         made.clear();
+        temporary.clear();
         filledFrom.clear();
     }
 

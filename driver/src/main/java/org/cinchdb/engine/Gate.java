@@ -433,16 +433,14 @@ final class Gate {
             return;
         }
         boolean alone = isAlone();
-        if (alone) {
-            autocommitTables.check(ddl.get());
-        }
+        autocommitTables.check(ddl.get(), alone);
         boolean done = false;
         try {
             SchemaTransaction schema = transaction.ensureSchema(standing());
             schema.change(statement, ddl.get(), () -> finish(handle, new @Nullable Object[0]));
             if (alone) {
                 transaction.commit();
-                autocommitTables.made(ddl.get());
+                autocommitTables.done(ddl.get());
             }
             done = true;
         } finally {
@@ -459,6 +457,7 @@ final class Gate {
 
     /** TEMP objects and those of attached files: the connection's own business, which is not pooled after it. */
     private void changeUnlogged(StatementHandle handle, Optional<Ddl> ddl) throws SQLException {
+        boolean alone = isAlone();
         boolean temp = ddl.isEmpty() || ddl.get().temp();
         if (KvRelations.readTable(handle.statement())) {
             write("making a view of cinch_kv", table -> {
@@ -467,7 +466,7 @@ final class Gate {
             });
         }
         Lease lease;
-        if (isAlone()) {
+        if (alone) {
             lease = standing().upToDate(false);
         } else {
             transaction.ensure(standing(), false);
@@ -479,6 +478,9 @@ final class Gate {
         lease.mark();
         finish(handle, new @Nullable Object[0]);
         handle.setUpdateCount(0);
+        if (alone && ddl.isPresent()) {
+            autocommitTables.done(ddl.get());
+        }
         if (temp && ddl.isPresent() && transaction.isActive() && ddl.get().objectType() == Ddl.ObjectType.TABLE) {
             var noted = transaction
                     .temporaries()
