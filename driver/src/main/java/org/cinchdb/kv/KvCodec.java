@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class KvCodec {
     /**
-     * Made when the first JSON is read or written: a session that has none connects also where another library brings
-     * parts of Jackson that do not fit together.
+     * Made when it is first needed: a session connects also where another library brings parts of Jackson that do not
+     * fit together.
      */
     private static final class Trees {
         static final ObjectMapper MAPPER = JsonMapper.builder()

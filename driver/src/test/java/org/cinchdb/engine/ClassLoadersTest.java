@@ -80,6 +80,16 @@ class ClassLoadersTest {
         }
     }
 
+    @Test
+    void aSessionConnectsBesideAJacksonWhosePartsDoNotFit(@TempDir Path another) throws Exception {
+        ClassLoader partly =
+                loader(entry -> !entry.contains("jackson-annotations"), ClassLoader.getPlatformClassLoader());
+        try (Connection session = connect(partly, another, "create=true")) {
+            Sql.run(session, "create table note(id integer primary key)");
+            assertThat(Sql.run(session, "select count(*) from note")).containsExactly("0");
+        }
+    }
+
     /** A class loader over those entries of the class path; it stays open, for the driver has threads of its own. */
     private static ClassLoader loader(Predicate<String> entries, ClassLoader parent) {
         URL[] urls = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
