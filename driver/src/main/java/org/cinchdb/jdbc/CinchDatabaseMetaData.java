@@ -15,7 +15,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -155,16 +154,12 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
     private boolean isHere(@Nullable String catalog, @Nullable String schemaPattern) throws SQLException {
         Session session = connection.session();
         String database = session.database().text();
-        boolean branch = catalog == null
-                || Set.of(
-                                "",
-                                "%",
-                                "main",
-                                database,
-                                database + "/" + session.branch().text())
-                        .contains(catalog);
+        String branch = database + "/" + session.branch().text();
+        // No catalog is a pattern, but tools ask for all with one.
+        boolean known =
+                catalog == null || List.of("", "%", "main", database, branch).contains(catalog);
         Predicate<String> wanted = like(schemaPattern);
-        return branch && (wanted.test(connection.getSchema()) || wanted.test("main"));
+        return known && (wanted.test(connection.getSchema()) || wanted.test("main"));
     }
 
     private static String orAll(@Nullable String pattern) {

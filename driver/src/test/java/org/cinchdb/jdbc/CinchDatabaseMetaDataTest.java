@@ -6,6 +6,7 @@
 package org.cinchdb.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.cinchdb.jdbc.TestProject.columns;
 
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -14,7 +15,6 @@ import java.sql.ResultSet;
 import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
 import java.sql.Types;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -45,20 +45,6 @@ class CinchDatabaseMetaDataTest {
         connection.close();
     }
 
-    private static List<String> read(ResultSet rows, String... columns) throws SQLException {
-        List<String> read = new ArrayList<>();
-        try (rows) {
-            while (rows.next()) {
-                List<String> values = new ArrayList<>();
-                for (String column : columns) {
-                    values.add(rows.getString(column));
-                }
-                read.add(String.join(" ", values));
-            }
-        }
-        return read;
-    }
-
     @Test
     void itSaysSqliteAndGivesTheLongUrl() throws SQLException {
         assertThat(metaData.getDatabaseProductName()).isEqualTo("SQLite");
@@ -71,20 +57,20 @@ class CinchDatabaseMetaDataTest {
     @Test
     void tablesAreListedWithoutASchemaAndFoundByTheTenantsName() throws SQLException {
         String[] types = {"TABLE", "VIEW"};
-        assertThat(read(metaData.getTables(null, null, "%", types), "TABLE_TYPE", "TABLE_NAME"))
+        assertThat(columns(metaData.getTables(null, null, "%", types), "TABLE_TYPE", "TABLE_NAME"))
                 .containsExactly("TABLE child", "TABLE parent", "VIEW v");
-        assertThat(read(metaData.getTables(null, connection.getSchema(), "PAR%", types), "TABLE_NAME"))
+        assertThat(columns(metaData.getTables(null, connection.getSchema(), "PAR%", types), "TABLE_NAME"))
                 .containsExactly("parent");
-        assertThat(read(metaData.getTables(null, "elsewhere", "%", types), "TABLE_NAME"))
+        assertThat(columns(metaData.getTables(null, "elsewhere", "%", types), "TABLE_NAME"))
                 .isEmpty();
         Connections.run(connection, "create temp table tmp(a)");
-        assertThat(read(metaData.getTables(null, null, "tmp", null), "TABLE_TYPE"))
+        assertThat(columns(metaData.getTables(null, null, "tmp", null), "TABLE_TYPE"))
                 .containsExactly("GLOBAL TEMPORARY");
     }
 
     @Test
     void columnsAreDescribed() throws SQLException {
-        assertThat(read(
+        assertThat(columns(
                         metaData.getColumns(null, null, "child", null),
                         "ORDINAL_POSITION",
                         "COLUMN_NAME",
@@ -98,14 +84,14 @@ class CinchDatabaseMetaDataTest {
                         "3 parent INT YES NO NO",
                         "4 code TEXT YES NO NO",
                         "5 g NUMERIC YES NO YES");
-        assertThat(read(
+        assertThat(columns(
                         metaData.getColumns(null, "", "parent", "%"),
                         "COLUMN_NAME",
                         "COLUMN_SIZE",
                         "IS_NULLABLE",
                         "IS_AUTOINCREMENT"))
                 .containsExactly("id 19 NO YES", "code 10 NO NO", "x null YES NO");
-        assertThat(read(metaData.getColumns(null, null, "child", "%e%"), "COLUMN_NAME", "ORDINAL_POSITION"))
+        assertThat(columns(metaData.getColumns(null, null, "child", "%e%"), "COLUMN_NAME", "ORDINAL_POSITION"))
                 .containsExactly("parent 3", "code 4");
     }
 
@@ -137,10 +123,10 @@ class CinchDatabaseMetaDataTest {
                             .mapToObj(i -> "c" + i)
                             .collect(Collectors.joining(",", "create table wide" + t + "(", ")")));
         }
-        assertThat(read(metaData.getColumns(null, null, "wide%", "%"), "COLUMN_NAME"))
+        assertThat(columns(metaData.getColumns(null, null, "wide%", "%"), "COLUMN_NAME"))
                 .hasSize(600);
         Connections.run(connection, "create table gone(a); create view broken as select a from gone; drop table gone");
-        assertThat(read(metaData.getColumns(null, null, "%", "%"), "TABLE_NAME"))
+        assertThat(columns(metaData.getColumns(null, null, "%", "%"), "TABLE_NAME"))
                 .contains("v", "parent")
                 .doesNotContain("broken");
     }
@@ -165,9 +151,9 @@ class CinchDatabaseMetaDataTest {
 
     @Test
     void primaryKeysHaveTheirOrderAndAName() throws SQLException {
-        assertThat(read(metaData.getPrimaryKeys(null, null, "child"), "COLUMN_NAME", "KEY_SEQ", "PK_NAME"))
+        assertThat(columns(metaData.getPrimaryKeys(null, null, "child"), "COLUMN_NAME", "KEY_SEQ", "PK_NAME"))
                 .containsExactly("a 2 child_pk", "b 1 child_pk");
-        assertThat(read(metaData.getPrimaryKeys(null, null, "PARENT"), "COLUMN_NAME", "KEY_SEQ", "PK_NAME"))
+        assertThat(columns(metaData.getPrimaryKeys(null, null, "PARENT"), "COLUMN_NAME", "KEY_SEQ", "PK_NAME"))
                 .containsExactly("id 1 pk_parent");
     }
 
@@ -181,18 +167,19 @@ class CinchDatabaseMetaDataTest {
                         + DatabaseMetaData.importedKeyNotDeferrable,
                 "parent code child code to_code " + DatabaseMetaData.importedKeyNoAction + " "
                         + DatabaseMetaData.importedKeyInitiallyDeferred);
-        assertThat(read(metaData.getImportedKeys(null, null, "child"), columns)).isEqualTo(expected);
-        assertThat(read(metaData.getExportedKeys(null, null, "parent"), columns))
+        assertThat(columns(metaData.getImportedKeys(null, null, "child"), columns))
                 .isEqualTo(expected);
-        assertThat(read(metaData.getCrossReference(null, null, "parent", null, null, "child"), columns))
+        assertThat(columns(metaData.getExportedKeys(null, null, "parent"), columns))
                 .isEqualTo(expected);
-        assertThat(read(metaData.getImportedKeys(null, null, "parent"), columns))
+        assertThat(columns(metaData.getCrossReference(null, null, "parent", null, null, "child"), columns))
+                .isEqualTo(expected);
+        assertThat(columns(metaData.getImportedKeys(null, null, "parent"), columns))
                 .isEmpty();
     }
 
     @Test
     void indexesAreDescribed() throws SQLException {
-        assertThat(read(
+        assertThat(columns(
                         metaData.getIndexInfo(null, null, "child", false, true),
                         "NON_UNIQUE",
                         "INDEX_NAME",
@@ -204,16 +191,16 @@ class CinchDatabaseMetaDataTest {
                         "0 sqlite_autoindex_child_1 1 b A null",
                         "0 sqlite_autoindex_child_1 2 a A null",
                         "1 child_code 1 code D code is not null");
-        assertThat(read(metaData.getIndexInfo(null, null, "parent", true, true), "INDEX_NAME"))
+        assertThat(columns(metaData.getIndexInfo(null, null, "parent", true, true), "INDEX_NAME"))
                 .containsExactly("sqlite_autoindex_parent_1");
     }
 
     @Test
     void aRowIsIdentifiedByItsKeyOrItsRowid() throws SQLException {
         Connections.run(connection, "create table bare(a)");
-        assertThat(read(metaData.getBestRowIdentifier(null, null, "parent", 0, true), "COLUMN_NAME"))
+        assertThat(columns(metaData.getBestRowIdentifier(null, null, "parent", 0, true), "COLUMN_NAME"))
                 .containsExactly("id");
-        assertThat(read(metaData.getBestRowIdentifier(null, null, "bare", 0, true), "COLUMN_NAME"))
+        assertThat(columns(metaData.getBestRowIdentifier(null, null, "bare", 0, true), "COLUMN_NAME"))
                 .containsExactly("rowid");
     }
 
@@ -222,7 +209,7 @@ class CinchDatabaseMetaDataTest {
         ResultSet types = metaData.getTypeInfo();
         assertThat(types.getStatement().getConnection()).isSameAs(connection);
         assertThat(types.getMetaData().getColumnType(2)).isEqualTo(Types.INTEGER);
-        assertThat(read(metaData.getFunctions(null, null, "upper"), "FUNCTION_NAME"))
+        assertThat(columns(metaData.getFunctions(null, null, "upper"), "FUNCTION_NAME"))
                 .containsExactly("upper");
     }
 }

@@ -26,7 +26,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -97,17 +96,7 @@ class DatabaseToolCallsTest {
     }
 
     private List<String> read(Description description, String... columns) throws SQLException {
-        List<String> read = new ArrayList<>();
-        try (ResultSet rows = description.of(metadata.getMetaData())) {
-            while (rows.next()) {
-                StringJoiner row = new StringJoiner(" ");
-                for (String column : columns) {
-                    row.add(rows.getString(column));
-                }
-                read.add(row.toString());
-            }
-        }
-        return read;
+        return TestProject.columns(description.of(metadata.getMetaData()), columns);
     }
 
     // ---- connecting

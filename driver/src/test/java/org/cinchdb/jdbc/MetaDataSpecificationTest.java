@@ -52,17 +52,7 @@ class MetaDataSpecificationTest {
 
     /** Each row as text, of the named columns. */
     private List<String> read(Description description, String... columns) throws SQLException {
-        List<String> read = new ArrayList<>();
-        try (ResultSet rows = description.of(metaData)) {
-            while (rows.next()) {
-                StringJoiner row = new StringJoiner(" ");
-                for (String column : columns) {
-                    row.add(rows.getString(column));
-                }
-                read.add(row.toString());
-            }
-        }
-        return read;
+        return TestProject.columns(description.of(metaData), columns);
     }
 
     private void run(String... statements) throws SQLException {
@@ -335,6 +325,15 @@ class MetaDataSpecificationTest {
         }
     }
 
+    @Test
+    void aDatabaseMayBeCalledMain(@TempDir Path another) throws SQLException {
+        try (Connection called = new TestProject(another).create("main")) {
+            TestProject.run(called, "create table t(a)");
+            assertThat(TestProject.columns(called.getMetaData().getTables("main", "main", "t", null), "TABLE_NAME"))
+                    .containsExactly("t");
+        }
+    }
+
     // ---- kinds of tables
 
     @Test
@@ -421,6 +420,25 @@ class MetaDataSpecificationTest {
         }
         assertThat(read(m -> m.getColumns(null, null, "seen", "%"), "COLUMN_NAME", "TYPE_NAME", "COLUMN_SIZE"))
                 .containsExactly("a INT 10", "b BIGINT 19", "c VARCHAR 5", "d DECIMAL 8", "j TEXT 2000000000");
+    }
+
+    @Test
+    void aViewWhoseTableIsGoneIsListedAndInNobodysWay() throws SQLException {
+        run(
+                "create table gone(a)",
+                "create view broken as select a from gone",
+                "create table t(id integer primary key, up references broken)",
+                "drop table gone");
+        assertThat(read(m -> m.getTables(null, null, "%", new String[] {"TABLE", "VIEW"}), "TABLE_NAME"))
+                .containsExactly("t", "broken");
+        assertThat(read(m -> m.getPrimaryKeys(null, null, "%"), "TABLE_NAME")).contains("t");
+        assertThat(read(m -> m.getImportedKeys(null, null, "t"), "PKTABLE_NAME", "PKCOLUMN_NAME"))
+                .containsExactly("broken null");
+        assertThat(read(m -> m.getIndexInfo(null, null, "broken", false, true), "INDEX_NAME"))
+                .isEmpty();
+        assertThat(read(m -> m.getColumns(null, null, "%", "%"), "TABLE_NAME"))
+                .contains("t")
+                .doesNotContain("broken");
     }
 
     @Test

@@ -66,6 +66,21 @@ record TestProject(Path directory) {
         }
     }
 
+    /** Each row of a result as text: the named columns, parted by blanks. It closes the result. */
+    static List<String> columns(ResultSet result, String... columns) throws SQLException {
+        List<String> texts = new ArrayList<>();
+        try (result) {
+            while (result.next()) {
+                StringJoiner text = new StringJoiner(" ");
+                for (String column : columns) {
+                    text.add(result.getString(column));
+                }
+                texts.add(text.toString());
+            }
+        }
+        return texts;
+    }
+
     /** The first column of the only row. */
     static String value(Connection connection, String query) throws SQLException {
         List<String> rows = rows(connection, query);
