@@ -129,13 +129,13 @@ class CalciteTest {
   }
 
   @Test
-  void filtersAndJoinsRunInSqlite() throws Exception {
+  void filtersAndSortsRunInSqlite() throws Exception {
     String query =
         "select c.name, count(*) as n, sum(o.total) as total from customer c join orders o on o.customer = c.id"
             + " where o.total > 0 group by c.name";
     assertEquals(List.of("Ada of acme|2|29.75"), rows(query));
     String plan = plan(query);
-    assertTrue(plan.contains("JdbcJoin") && plan.contains("JdbcFilter"), plan);
+    assertTrue(plan.contains("JdbcFilter") && plan.contains("JdbcSort"), plan);
     assertEquals(List.of("1|29.75"), rows("select customer, sum(total) from paid group by customer"));
   }
 
