@@ -101,16 +101,16 @@ class CinchDatabaseMetaDataTest {
                 connection,
                 "create table pair(a integer, b integer, primary key(a, b));"
                         + " create table small(a integer primary key) without rowid");
-        assertThat(read(
+        assertThat(columns(
                         metaData.getColumns(null, null, "p%", "%"),
                         "TABLE_NAME",
                         "COLUMN_NAME",
                         "DATA_TYPE",
                         "TYPE_NAME"))
                 .contains("parent id -5 INTEGER", "pair a 4 INTEGER");
-        assertThat(read(metaData.getColumns(null, null, "small", "%"), "DATA_TYPE"))
+        assertThat(columns(metaData.getColumns(null, null, "small", "%"), "DATA_TYPE"))
                 .containsExactly("4");
-        assertThat(read(metaData.getBestRowIdentifier(null, null, "parent", 0, true), "DATA_TYPE", "TYPE_NAME"))
+        assertThat(columns(metaData.getBestRowIdentifier(null, null, "parent", 0, true), "DATA_TYPE", "TYPE_NAME"))
                 .containsExactly("-5 INTEGER");
     }
 

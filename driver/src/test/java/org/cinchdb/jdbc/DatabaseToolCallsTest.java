@@ -390,7 +390,7 @@ class DatabaseToolCallsTest {
     /** The file in docs/tools.md is XML, names this driver and asks for DBeaver's SQLite model. */
     @Test
     void theDefinitionForDbeaverIsOfThisDriver() throws Exception {
-        Matcher xml = Pattern.compile("```xml\n(.*?)```", Pattern.DOTALL)
+        Matcher xml = Pattern.compile("```xml\n(<\\?xml.*?)```", Pattern.DOTALL)
                 .matcher(Files.readString(Path.of("../docs/tools.md")));
         assertThat(xml.find()).isTrue();
         Document definition = DocumentBuilderFactory.newDefaultInstance()
