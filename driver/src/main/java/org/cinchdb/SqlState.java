@@ -71,6 +71,11 @@ public enum SqlState {
     TENANT_NOT_FOUND("3F000", SQLSyntaxErrorException::new),
     /** Another transaction is in the way: roll back and try again. */
     SERIALIZATION("40001", SQLTransactionRollbackException::new, SqlState.SQLITE_BUSY),
+    /**
+     * A lock could not be had in time: roll back and try again. Of the states that say "try again" this is the one that
+     * Spring, Hibernate and jOOQ all know, and the remedy is that of {@link #SERIALIZATION}.
+     */
+    LOCK_TIMEOUT("40001", SQLTransactionRollbackException::new, SqlState.SQLITE_BUSY),
     /** The SQL text cannot be understood. */
     SYNTAX("42601", SQLSyntaxErrorException::new),
     /** A name breaks a rule of its kind. */
@@ -95,8 +100,6 @@ public enum SqlState {
     IO("58030", SQLNonTransientException::new),
     /** A statement or a result set is closed. Not of class 08: the connection is well. */
     OBJECT_CLOSED("HY010", SQLNonTransientException::new),
-    /** A lock could not be had in time. */
-    LOCK_TIMEOUT("HY000", SQLTransientException::new, SqlState.SQLITE_BUSY),
     /** SQLite or JDBC has no such feature. */
     NOT_SUPPORTED("HYC00", SQLFeatureNotSupportedException::new),
     /** An error of SQLite that has no state of its own. */

@@ -83,7 +83,7 @@ public final class KeyLocks {
     /**
      * Waits for a name.
      *
-     * @throws SQLException 40001 at once if this very thread holds it, HY000 after the time
+     * @throws SQLException 40001 after the time, and at once if this very thread holds it
      */
     public Hold acquire(String name, long timeoutMillis) throws SQLException {
         long position = position(name);

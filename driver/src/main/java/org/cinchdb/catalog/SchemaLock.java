@@ -105,8 +105,8 @@ public final class SchemaLock {
     /**
      * Waits for the lock.
      *
-     * @throws SQLException 40001 at once if the holder is a session that this very thread used last, for then nobody
-     *     could release it; HY000 after the time, naming the holder
+     * @throws SQLException 40001, naming the holder, after the time; at once if it is a session that this very thread
+     *     used last, for then nobody could release it
      */
     public Hold acquire(Claimant claimant, long timeoutMillis) throws SQLException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);

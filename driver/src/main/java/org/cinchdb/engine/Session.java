@@ -49,7 +49,7 @@ public final class Session implements AutoCloseable {
     private final KeyValueStore kv;
     private volatile Standing standing;
     private boolean autoCommit = true;
-    private boolean away;
+    private Home home;
     private int moves;
     private volatile boolean closed;
     private @Nullable SQLException functionFailure;
@@ -57,9 +57,13 @@ public final class Session implements AutoCloseable {
     /** What relations have shown to the statement that acts on the project; null: there is none. */
     private @Nullable Map<List<@Nullable Object>, String> shownWhileActing;
 
+    /** Where a session is at home. */
+    private record Home(DatabaseName database, BranchName branch, TenantName tenant) {}
+
     Session(Project project, ConnectionTarget target) throws SQLException {
         this.project = project;
         this.target = target;
+        this.home = new Home(target.database(), target.branch(), target.tenant());
         this.identity = new SessionIdentity(target);
         this.transaction = new Transaction(project, target, identity);
         this.gate = new Gate(this, target, identity, transaction);
@@ -172,12 +176,8 @@ public final class Session implements AutoCloseable {
             BranchName sameBranch = to.database() == null ? branch() : BranchName.MAIN;
             BranchName branch = to.branch() == null ? sameBranch : BranchName.of(to.branch());
             TenantName tenant = to.tenant() == null ? tenant() : TenantName.of(to.tenant());
-            boolean same = database.equals(database()) && branch.equals(branch()) && tenant.equals(tenant());
-            if (!same || standing.isGone()) {
+            if (!new Home(database, branch, tenant).equals(here()) || standing.isGone()) {
                 moveTo(stand(database, branch, tenant, false, standing.isReadOnly()));
-                away = !(database.equals(target.database())
-                        && branch.equals(target.branch())
-                        && tenant.equals(target.tenant()));
             }
         } finally {
             leave();
@@ -198,23 +198,48 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Back to the tenant of the URL, ending a transaction that is open. */
-    public void goHome() throws SQLException {
+    private Home here() {
+        return new Home(database(), branch(), tenant());
+    }
+
+    /** From now on the session is at home where it stands now, and not where its URL says. */
+    public void settle() throws SQLException {
         enter();
         try {
-            transaction.rollback();
-            if (away) {
-                moveTo(stand(target.database(), target.branch(), target.tenant(), false, standing.isReadOnly()));
-                away = false;
-            }
+            home = here();
         } finally {
             leave();
         }
     }
 
-    /** Whether the session stands elsewhere than its URL says. */
-    public boolean isAway() {
-        return away;
+    /** Whether whoever used the session has left it elsewhere than at home, or in a transaction that SQL text began. */
+    public boolean isAstray() {
+        return (autoCommit && transaction.isOpen()) || !home.equals(here());
+    }
+
+    /**
+     * Back home, ending a transaction that is open. If there is no way back (the tenant was dropped) the session is
+     * closed: nobody may find it where it stands.
+     */
+    public void goHome() throws SQLException {
+        enter();
+        try {
+            transaction.rollback();
+            if (!home.equals(here())) {
+                moveTo(stand(home.database(), home.branch(), home.tenant(), false, standing.isReadOnly()));
+            }
+        } catch (SQLException e) {
+            SQLException stranded = SqlState.CLOSED.withCause(
+                    e.getErrorCode(), e, "The connection is closed, for it cannot go home. " + e.getMessage());
+            try {
+                close();
+            } catch (SQLException alsoFailed) {
+                stranded.addSuppressed(alsoFailed);
+            }
+            throw stranded;
+        } finally {
+            leave();
+        }
     }
 
     /** Counts the moves: statements made before the last one are closed. */

@@ -104,8 +104,8 @@ final class Trial {
     /**
      * Tries them.
      *
-     * @throws SQLException CN003 that names the tenants whose rows are in the way, and why; HY000 if a tenant's write
-     *     lock could not be had in time, 40001 if it is with another session of the asking thread
+     * @throws SQLException CN003 that names the tenants whose rows are in the way, and why; 40001 if a tenant's write
+     *     lock could not be had in time, or is with another session of the asking thread
      */
     void run() throws SQLException {
         Verdict verdict = verdict();
@@ -117,8 +117,8 @@ final class Trial {
     /**
      * Tries them.
      *
-     * @throws SQLException HY000 if a tenant's write lock could not be had in time, 40001 if it is with another session
-     *     of the asking thread
+     * @throws SQLException 40001 if a tenant's write lock could not be had in time, or is with another session of the
+     *     asking thread
      */
     Verdict verdict() throws SQLException {
         List<Tenant> tenants = project.tenants().touched(branch).stream()
@@ -206,8 +206,7 @@ final class Trial {
     }
 
     private SQLException untried(Tenant tenant, SQLException cause) {
-        SqlState state = SqlState.SERIALIZATION.isStateOf(cause) ? SqlState.SERIALIZATION : SqlState.LOCK_TIMEOUT;
-        return state.withCause(
+        return SqlState.LOCK_TIMEOUT.withCause(
                 cause.getErrorCode(),
                 cause,
                 "A schema change that depends on rows could not be tried on tenant '%s' of branch '%s': %s"

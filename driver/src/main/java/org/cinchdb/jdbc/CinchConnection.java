@@ -25,7 +25,6 @@ import java.sql.Struct;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Set;
 import java.util.concurrent.Executor;
 import org.cinchdb.SqlState;
 import org.cinchdb.engine.Progress;
@@ -40,20 +39,10 @@ import org.jspecify.annotations.Nullable;
  * A session: one tenant of one branch at a time, moved by {@code setSchema} (the tenant) and {@code setCatalog} (the
  * branch) outside of a transaction.
  *
- * <p>One thread at a time uses it; a second one waits. A pool that takes it back finds it at the tenant of its URL
- * again.
+ * <p>One thread at a time uses it; a second one waits. A pool that takes it back finds it at home again: at the tenant
+ * of its URL, or where the pool itself put it when it was new.
  */
 public final class CinchConnection implements Connection {
-    /** Where pools take a connection back; each calls {@code clearWarnings()} there. */
-    private static final Set<String> TAKING_BACK = Set.of(
-            "com.zaxxer.hikari.pool.ProxyConnection#close",
-            "org.apache.commons.dbcp2.PoolableConnectionFactory#passivateObject",
-            "org.apache.tomcat.dbcp.dbcp2.PoolableConnectionFactory#passivateObject",
-            "org.apache.tomcat.jdbc.pool.ConnectionPool#returnConnection");
-
-    /** Between a pool's method and this class stand at most a few delegates. */
-    private static final int FRAMES_TO_POOL = 6;
-
     private final Session session;
     private final ConnectionTarget target;
     private final Properties clientInfo = new Properties();
@@ -62,6 +51,7 @@ public final class CinchConnection implements Connection {
     private int isolation = TRANSACTION_SERIALIZABLE;
     private int savepoints;
     private int networkTimeout;
+    private boolean settled;
 
     CinchConnection(Session session, ConnectionTarget target) {
         this.session = session;
@@ -346,6 +336,7 @@ public final class CinchConnection implements Connection {
     public void setSchema(String tenant) throws SQLException {
         requireOpen();
         session.useTenant(tenant);
+        moved();
     }
 
     /** Null, as with sqlite-jdbc: tools would qualify names with it. */
@@ -361,6 +352,19 @@ public final class CinchConnection implements Connection {
         requireOpen();
         if (databaseAndBranch != null) {
             session.useBranch(databaseAndBranch);
+            moved();
+        }
+    }
+
+    /** The session was moved: if its pool did it, before anybody borrowed it, it is at home there. */
+    void moved() throws SQLException {
+        if (settled) {
+            return;
+        }
+        if (Pools.prepare()) {
+            session.settle();
+        } else {
+            settled = true;
         }
     }
 
@@ -369,33 +373,32 @@ public final class CinchConnection implements Connection {
     @Override
     public @Nullable SQLWarning getWarnings() throws SQLException {
         requireOpen();
+        goHomeIfTakenBack();
         return warnings;
     }
 
-    /**
-     * Forgets the warnings. If a pool that takes the connection back calls this, a session that moved goes home: else
-     * the next borrower would read another tenant's rows.
-     */
     @Override
     public void clearWarnings() throws SQLException {
         requireOpen();
         warnings = null;
-        if (session.isAway() && isTakenBack()) {
-            session.goHome();
-        }
+        goHomeIfTakenBack();
     }
 
-    private static boolean isTakenBack() {
-        return StackWalker.getInstance()
-                .walk(frames -> frames.limit(FRAMES_TO_POOL)
-                        .anyMatch(frame -> TAKING_BACK.contains(frame.getClassName() + "#" + frame.getMethodName())));
+    /**
+     * Pools look after the warnings of a connection when they take it back: a session that moved goes home then, else
+     * the next borrower would read another tenant's rows.
+     */
+    private void goHomeIfTakenBack() throws SQLException {
+        if (session.isAstray() && Pools.takeBack()) {
+            session.goHome();
+        }
     }
 
     /** The end of a pool's request: a session that moved goes home. */
     @Override
     public void endRequest() throws SQLException {
         requireOpen();
-        if (session.isAway()) {
+        if (session.isAstray()) {
             session.goHome();
         }
     }

@@ -139,6 +139,7 @@ class CinchStatement implements Statement {
         Outcome outcome = executable.run(parameters, queryTimeout * 1000L);
         if (executable.statement().kind() == StatementKind.USE) {
             moves = session.moves();
+            connection.moved();
         }
         Outcome kept = streaming ? outcome : outcome.buffered(kind.isUpdatable() ? 0 : maxRows);
         if (outcome.keys() != null) {

@@ -293,7 +293,7 @@ public final class KeyValueStore {
      * <p>No lock of the tenant is held while the supplier works, but within a transaction: there it works under the
      * transaction's write lock, others see the value once that commits, and some may be computing it beside.
      *
-     * @throws SQLException 40001 if the supplier asks for the key that it is to compute; HY000 if another has been
+     * @throws SQLException 40001 if the supplier asks for the key that it is to compute, and if another has been
      *     computing it for longer than {@code busyTimeout}
      */
     public <T> T getOrCompute(String key, Duration ttl, Class<T> type, Supplier<? extends T> supplier)

@@ -27,7 +27,7 @@ final class WriteTurn {
      *
      * @param lastThread the id of the thread that last used the session that asks
      * @throws SQLException 40001 at once if the turn is with a session that the same thread used last, for then nobody
-     *     could end its transaction; HY000 after the time
+     *     could end its transaction; 40001 after the time too
      */
     void take(AtomicLong lastThread, long timeoutMillis) throws SQLException {
         if (!turn.tryAcquire()) {

@@ -102,7 +102,7 @@ final class CrowdWorker implements Runnable {
 
     /** Waiting too long and being in another's way is part of the game; nothing else is. */
     private static void complain(SQLException e) {
-        if (!SqlState.SERIALIZATION.isStateOf(e) && !SqlState.LOCK_TIMEOUT.isStateOf(e)) {
+        if (!SqlState.SERIALIZATION.isStateOf(e)) {
             say(ODD + e.getSQLState() + " " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
         }
     }

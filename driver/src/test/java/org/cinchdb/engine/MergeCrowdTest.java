@@ -177,7 +177,7 @@ class MergeCrowdTest {
         private static void complain(SQLException e) {
             if (SqlState.CHECK.isStateOf(e)) {
                 say(REFUSED);
-            } else if (!SqlState.SERIALIZATION.isStateOf(e) && !SqlState.LOCK_TIMEOUT.isStateOf(e)) {
+            } else if (!SqlState.SERIALIZATION.isStateOf(e)) {
                 say(ODD + e.getSQLState() + " " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
             }
         }

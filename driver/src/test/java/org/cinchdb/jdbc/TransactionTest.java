@@ -17,7 +17,7 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.SQLTransactionRollbackException;
-import java.sql.SQLTransientException;
+import java.sql.SQLTransactionRollbackException;
 import java.sql.Savepoint;
 import java.sql.Statement;
 import java.time.Duration;
@@ -399,7 +399,9 @@ class TransactionTest {
 
             SQLException timeout = failureAtOnce(() -> run(hasty, "insert into t values (3, 'three')"));
 
-            assertThat((Throwable) timeout).isInstanceOf(SQLTransientException.class);
+            assertThat((Throwable) timeout).isInstanceOf(SQLTransactionRollbackException.class);
+            assertThat(timeout.getSQLState()).isEqualTo("40001");
+            assertThat(timeout.getErrorCode()).isEqualTo(5);
             assertThat(timeout.getMessage()).contains("busyTimeout");
             assertThat(value(hasty, "select count(*) from t")).isEqualTo("1");
             inSecondThread(() -> {
@@ -421,7 +423,9 @@ class TransactionTest {
 
             SQLException timeout = failureAtOnce(() -> run(globex, "create table w(x)"));
 
-            assertThat((Throwable) timeout).isInstanceOf(SQLTransientException.class);
+            assertThat((Throwable) timeout).isInstanceOf(SQLTransactionRollbackException.class);
+            assertThat(timeout.getSQLState()).isEqualTo("40001");
+            assertThat(timeout.getErrorCode()).isEqualTo(5);
             assertThat(timeout.getMessage()).contains("shop/main/acme");
             run(globex, "insert into t values (3, 'three')");
             inSecondThread(() -> {
