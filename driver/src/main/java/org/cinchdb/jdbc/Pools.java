@@ -31,9 +31,10 @@ final class Pools {
             "org.apache.tomcat.dbcp.dbcp2.PoolableConnectionFactory#activateObject",
             "org.apache.tomcat.dbcp.dbcp2.PoolableConnectionFactory#initializeConnection",
             "org.apache.tomcat.jdbc.pool.ConnectionPool#createConnection",
+            "org.apache.tomcat.jdbc.pool.interceptor.ConnectionState#reset",
             "com.mchange.v2.c3p0.impl.C3P0PooledConnectionPool$1PooledConnectionResourcePoolManager#acquireResource",
             "io.agroal.pool.ConnectionFactory#connectionSetup",
-            "com.alibaba.druid.pool.DruidAbstractDataSource#initPhysicalConnection");
+            "com.alibaba.druid.pool.DruidAbstractDataSource#createPhysicalConnection");
 
     /** Between a pool's method and the driver's stand a few delegates, and inside the driver a few more. */
     private static final int FRAMES = 20;

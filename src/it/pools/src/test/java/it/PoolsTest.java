@@ -22,6 +22,7 @@ import org.apache.tomcat.jdbc.pool.PoolProperties;
 import org.cinchdb.jdbc.CinchConnection;
 import org.cinchdb.jdbc.Driver;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -44,8 +45,9 @@ class PoolsTest {
       }
       return pool;
     }),
-    COMMONS_DBCP_THAT_TESTS_ITS_CONNECTIONS((url, initSql) -> {
+    COMMONS_DBCP_THAT_CACHES_LITTLE_AND_TESTS_MUCH((url, initSql) -> {
       BasicDataSource pool = (BasicDataSource) COMMONS_DBCP.maker.make(url, initSql);
+      pool.setCacheState(false);
       pool.setTestOnBorrow(true);
       pool.setTestOnReturn(true);
       pool.setPoolPreparedStatements(true);
@@ -85,7 +87,7 @@ class PoolsTest {
       properties.setMinIdle(1);
       properties.setInitialSize(1);
       properties.setInitSQL(initSql.isEmpty() ? null : initSql);
-      properties.setJdbcInterceptors(interceptors);
+      properties.setJdbcInterceptors(interceptors.isEmpty() ? null : interceptors);
       return new org.apache.tomcat.jdbc.pool.DataSource(properties);
     }
 
@@ -152,7 +154,10 @@ class PoolsTest {
 
   private static void assertStandsOn(String branchAndTenant, Connection borrowed) throws SQLException {
     assertEquals(branchAndTenant, value(borrowed, "select cinch_branch() || '/' || (select tenant from marker)"));
-    assertEquals(branchAndTenant.substring(branchAndTenant.indexOf('/') + 1), borrowed.getSchema());
+    // A pool may keep for itself what getSchema() once said; the connection itself knows.
+    assertEquals(
+        branchAndTenant.substring(branchAndTenant.indexOf('/') + 1),
+        borrowed.unwrap(CinchConnection.class).getSchema());
   }
 
   private interface Use {
@@ -164,10 +169,12 @@ class PoolsTest {
     try {
       use.of(pool);
     } finally {
-      if (pool instanceof AutoCloseable closeable) {
-        closeable.close();
+      if (pool instanceof ComboPooledDataSource c3p0) {
+        c3p0.close();
+      } else if (pool instanceof org.apache.tomcat.jdbc.pool.DataSource tomcat) {
+        tomcat.close(true);
       } else {
-        ((org.apache.tomcat.jdbc.pool.DataSource) pool).close(true);
+        ((AutoCloseable) pool).close();
       }
     }
   }
@@ -204,16 +211,54 @@ class PoolsTest {
   }
 
   @ParameterizedTest
-  @EnumSource
-  void whereThePoolPutsItsConnectionsIsTheirHome(Pool kind) throws Exception {
-    with(kind, "use tenant acme", pool -> {
-      for (int i = 0; i < 3; i++) {
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "COMMONS_DBCP")
+  void whereTheNextBorrowerStandsIsWhatGetSchemaSays(Pool kind) throws Exception {
+    with(kind, "", pool -> {
+      for (String tenant : List.of("acme", "globex")) {
         try (Connection borrowed = pool.getConnection()) {
-          assertStandsOn("main/acme", borrowed);
-          borrowed.setSchema("globex");
+          assertEquals("home", borrowed.getSchema());
+          borrowed.setSchema(tenant);
+          assertEquals(tenant, borrowed.getSchema());
         }
       }
     });
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void whereThePoolPutsItsConnectionsIsTheirHome(Pool kind) throws Exception {
+    with(kind, "use tenant acme", pool -> assertEverybodyStartsOn("main/acme", pool));
+  }
+
+  @Test
+  void theDefaultSchemaOfCommonsDbcpIsHome() throws Exception {
+    try (BasicDataSource pool = (BasicDataSource) Pool.COMMONS_DBCP.maker.make(url(), "")) {
+      pool.setDefaultSchema("acme");
+      assertEverybodyStartsOn("main/acme", pool);
+    }
+  }
+
+  @Test
+  void theDefaultCatalogOfTomcatJdbcIsHome() throws Exception {
+    try (Connection admin = DriverManager.getConnection(url().replace("/main/", "/feature/"))) {
+      run(admin, "insert into marker select 'home' where not exists (select 1 from marker)");
+    }
+    var pool = (org.apache.tomcat.jdbc.pool.DataSource) Pool.TOMCAT_JDBC_WITH_INTERCEPTORS.maker.make(url(), "");
+    try {
+      pool.setDefaultCatalog("shop/feature");
+      assertEverybodyStartsOn("feature/home", pool);
+    } finally {
+      pool.close(true);
+    }
+  }
+
+  private static void assertEverybodyStartsOn(String branchAndTenant, DataSource pool) throws SQLException {
+    for (int i = 0; i < 3; i++) {
+      try (Connection borrowed = pool.getConnection()) {
+        assertStandsOn(branchAndTenant, borrowed);
+        run(borrowed, "use shop/main/globex");
+      }
+    }
   }
 
   @ParameterizedTest
@@ -227,7 +272,7 @@ class PoolsTest {
         run(admin, "select cinch_tenant_create('acme')");
         away.close();
         try (Connection next = pool.getConnection()) {
-          assertEquals("acme", next.getSchema());
+          assertEquals("acme", value(next, "select cinch_tenant()"));
           assertEquals("0", value(next, "select count(*) from marker"));
         }
       });
