@@ -52,6 +52,7 @@ class HouseTest {
             Set.of("org.cinchdb.hibernate"),
             Set.of("org.cinchdb.calcite"),
             Set.of("org.cinchdb.schemacrawler"),
+            Set.of("org.cinchdb.spring"),
             Set.of("org.cinchdb.cli"));
 
     private static final Map<String, Integer> FLOOR_OF = floorOf();
@@ -83,6 +84,7 @@ class HouseTest {
     @CsvSource({
         "org.apache.calcite.., org.cinchdb.calcite",
         "org.hibernate.., org.cinchdb.hibernate",
+        "org.springframework.., org.cinchdb.spring",
         "picocli.., org.cinchdb.cli",
         "schemacrawler.., org.cinchdb.schemacrawler"
     })
