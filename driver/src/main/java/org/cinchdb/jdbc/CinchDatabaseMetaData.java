@@ -79,9 +79,10 @@ final class CinchDatabaseMetaData extends ConstantMetaData {
         return connection.target().url();
     }
 
+    /** Null, as with sqlite-jdbc: SQLite has no users, and Spring looks for its tables in a schema of that name. */
     @Override
-    public String getUserName() {
-        return connection.target().user().orElseGet(() -> System.getProperty("user.name", ""));
+    public @Nullable String getUserName() {
+        return null;
     }
 
     @Override

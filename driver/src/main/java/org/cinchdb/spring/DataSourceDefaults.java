@@ -14,6 +14,7 @@ import org.springframework.context.ApplicationContextInitializer;
 import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.core.env.MapPropertySource;
+import org.springframework.core.env.MutablePropertySources;
 
 /**
  * Says, where {@code spring.datasource.url} is Cinch's, which driver that is: Spring Boot keeps a list of drivers that
@@ -27,21 +28,36 @@ final class DataSourceDefaults implements ApplicationContextInitializer<Configur
     // Left as it is where a placeholder in it stands for nothing: the application may never use it.
     private static final String URL = "${spring.datasource.url:}";
 
+    private static final String DRIVER = "spring.datasource.driver-class-name";
+    private static final String SCHEMA = "spring.datasource.hikari.schema";
+
+    /** The source that Spring Boot keeps behind all others, {@code @PropertySource} included. */
+    private static final String LAST = "defaultProperties";
+
     @Override
     public void initialize(ConfigurableApplicationContext context) {
         ConfigurableEnvironment environment = context.getEnvironment();
         String url = environment.resolvePlaceholders(URL);
         if (ConnectionTarget.accepts(url)) {
-            environment.getPropertySources().addLast(new MapPropertySource("cinch", defaults(url)));
+            putLast(environment.getPropertySources(), defaults(url));
+        }
+    }
+
+    private static void putLast(MutablePropertySources sources, Map<String, Object> defaults) {
+        if (sources.get(LAST) instanceof MapPropertySource given) {
+            defaults.putAll(given.getSource());
+            sources.replace(LAST, new MapPropertySource(LAST, defaults));
+        } else {
+            sources.addLast(new MapPropertySource(LAST, defaults));
         }
     }
 
     private static Map<String, Object> defaults(String url) {
         Map<String, Object> defaults = new HashMap<>();
-        defaults.put("spring.datasource.driver-class-name", "org.cinchdb.jdbc.Driver");
+        defaults.put(DRIVER, "org.cinchdb.jdbc.Driver");
         try {
             ConnectionTarget target = ConnectionTarget.parse(url, new Properties());
-            defaults.put("spring.datasource.hikari.schema", target.tenant().text());
+            defaults.put(SCHEMA, target.tenant().text());
         } catch (SQLException e) {
             // The driver says what is wrong with the URL when it is asked to connect; without a connection there is no home.
             System.getLogger(DataSourceDefaults.class.getName())

@@ -25,9 +25,13 @@ class DataSourceDefaultsTest {
     private static final String SCHEMA = "spring.datasource.hikari.schema";
 
     private static ConfigurableEnvironment initialized(Map<String, Object> properties) {
+        return initialized("application", properties);
+    }
+
+    private static ConfigurableEnvironment initialized(String source, Map<String, Object> properties) {
         try (GenericApplicationContext context = new GenericApplicationContext()) {
             ConfigurableEnvironment environment = context.getEnvironment();
-            environment.getPropertySources().addFirst(new MapPropertySource("application", properties));
+            environment.getPropertySources().addLast(new MapPropertySource(source, properties));
             new DataSourceDefaults().initialize(context);
             return environment;
         }
@@ -55,9 +59,11 @@ class DataSourceDefaultsTest {
         assertThat(environment.getProperty(SCHEMA)).isEqualTo(tenant);
     }
 
-    @Test
-    void whatTheApplicationSaysWins() {
+    @ParameterizedTest
+    @ValueSource(strings = {"application", "defaultProperties"})
+    void whatTheApplicationSaysWins(String source) {
         ConfigurableEnvironment environment = initialized(
+                source,
                 Map.of("spring.datasource.url", "jdbc:cinch:shop", DRIVER, "org.example.Spy", SCHEMA, "acme"));
 
         assertThat(environment.getProperty(DRIVER)).isEqualTo("org.example.Spy");

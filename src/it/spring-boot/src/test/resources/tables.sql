@@ -1,0 +1,1 @@
+create table if not exists person(id integer primary key, name text not null);
