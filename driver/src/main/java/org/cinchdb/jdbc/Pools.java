@@ -12,7 +12,7 @@ import java.util.Set;
  * connection back", and not all pools call {@code endRequest()}.
  *
  * <p>Method by method as the pools are: HikariCP 5 to 7, Commons DBCP 2, Tomcat JDBC 9 to 11, c3p0 0.9 to 0.12, Agroal 2
- * and 3, Druid 1.2. A look costs about a microsecond, and is only taken where something depends on it.
+ * and 3, Druid 1.2, MyBatis 3.5. A look costs about a microsecond, and is only taken where something depends on it.
  */
 final class Pools {
     private static final Set<String> TAKING_BACK = Set.of(
@@ -22,7 +22,8 @@ final class Pools {
             "org.apache.tomcat.jdbc.pool.ConnectionPool#returnConnection",
             "com.mchange.v2.c3p0.impl.C3P0PooledConnectionPool$1PooledConnectionResourcePoolManager#refurbishResourceOnCheckin",
             "io.agroal.pool.ConnectionHandler#resetConnection",
-            "com.alibaba.druid.pool.DruidConnectionHolder#reset");
+            "com.alibaba.druid.pool.DruidConnectionHolder#reset",
+            "org.apache.ibatis.datasource.pooled.PooledDataSource#pushConnection");
 
     private static final Set<String> PREPARING = Set.of(
             "com.zaxxer.hikari.pool.PoolBase#setupConnection",
