@@ -19,6 +19,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.cinchdb.SqlState;
+import org.cinchdb.sqlite.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -105,7 +106,7 @@ public final class KeyLocks {
                             "Another session holds %s. Waited %d ms: try again, or raise busyTimeout",
                             name, timeoutMillis);
                 }
-                SchemaLock.pause(pause);
+                Waiter.sleep(pause);
             }
         } catch (IOException e) {
             throw failed(e);

@@ -21,6 +21,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cinchdb.SqlState;
+import org.cinchdb.sqlite.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,21 +205,8 @@ public final class SchemaLock {
     }
 
     private static boolean pause() {
-        pause(2);
+        Waiter.sleep(2);
         return true;
-    }
-
-    static void pause(long millis) {
-        boolean interrupted = Thread.interrupted();
-        try {
-            Thread.sleep(millis);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
     }
 
     private SQLException timedOut(long millis) {

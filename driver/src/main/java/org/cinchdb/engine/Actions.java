@@ -250,7 +250,7 @@ final class Actions {
         if (!Files.exists(old)) {
             return project.copies().replace(state.branch(), tenant, incoming);
         }
-        try (Turn turn = project.pool().takeTurn(old, identity.lastThread(), busyTimeout);
+        try (Turn turn = project.pool().takeTurn(old, identity.waiter(), busyTimeout);
                 SqliteConnection file = SqliteConnection.open(old, Access.READ_WRITE, busyTimeout)) {
             file.beginImmediate();
             boolean replaced = project.copies().replace(state.branch(), tenant, incoming);

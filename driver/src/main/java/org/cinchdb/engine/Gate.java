@@ -11,7 +11,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.ScheduledFuture;
 import org.cinchdb.SqlState;
 import org.cinchdb.kv.KvAccess;
 import org.cinchdb.kv.KvTable;
@@ -66,12 +65,30 @@ final class Gate {
         if (handle.statement().kind() != StatementKind.ROLLBACK) {
             transaction.requireUsable();
         }
-        if (handle.statement().kind() == StatementKind.READ) {
-            handle.setRows(read(handle, parameters));
-        } else {
-            handle.setUpdateCount(0);
-            other(handle, parameters);
+        boolean timed = startTimer(handle);
+        boolean streams = false;
+        try {
+            if (handle.statement().kind() == StatementKind.READ) {
+                handle.setRows(read(handle, parameters));
+                streams = true;
+            } else {
+                handle.setUpdateCount(0);
+                other(handle, parameters);
+            }
+        } finally {
+            if (timed && !streams) {
+                handle.stopTimer();
+            }
         }
+    }
+
+    /** Limits the time of an execution, its waits for locks included; says whether it is not limited already. */
+    private boolean startTimer(StatementHandle handle) {
+        if (handle.timeoutMillis() == 0 || handle.isTimed()) {
+            return false;
+        }
+        handle.setTimer(Background.later(session::cancel, handle.timeoutMillis()));
+        return true;
     }
 
     private Rows read(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
@@ -174,45 +191,21 @@ final class Gate {
 
     private Rows stream(StatementHandle handle, Lease lease, @Nullable Object[] parameters) throws SQLException {
         RawStatement raw = handle.on(lease);
-        Runnable end = standing().cursorClosed();
-        RawRows rows = handle.timeoutMillis() == 0
-                ? raw.query(parameters, end, session::rowFailed)
-                : timed(handle, raw, parameters, end);
+        RawRows rows = raw.query(parameters, endOf(handle), session::rowFailed);
         standing().cursorOpened();
         handle.setUpdateCount(-1);
         return rows;
     }
 
-    /** The time runs until the last row is read: SQLite finds a row when it is asked for. */
-    private RawRows timed(StatementHandle handle, RawStatement raw, @Nullable Object[] parameters, Runnable end)
-            throws SQLException {
-        ScheduledFuture<?> timeout = interruptLater(handle.timeoutMillis());
-        boolean begun = false;
-        try {
-            RawRows rows = raw.query(
-                    parameters,
-                    () -> {
-                        stop(timeout);
-                        end.run();
-                    },
-                    session::rowFailed);
-            begun = true;
-            return rows;
-        } finally {
-            if (!begun) {
-                stop(timeout);
-            }
-        }
-    }
-
-    private ScheduledFuture<?> interruptLater(long millis) {
-        return Background.later(session::cancel, millis);
-    }
-
-    private static void stop(@Nullable ScheduledFuture<?> timeout) {
-        if (timeout != null) {
-            timeout.cancel(false);
-        }
+    /** What happens when a cursor ends. The time runs until then: SQLite finds a row when it is asked for. */
+    private Runnable endOf(StatementHandle handle) {
+        Runnable end = standing().cursorClosed();
+        return handle.timeoutMillis() == 0
+                ? end
+                : () -> {
+                    handle.stopTimer();
+                    end.run();
+                };
     }
 
     private void other(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
@@ -373,18 +366,13 @@ final class Gate {
     private void finish(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
         Lease lease = standing().held();
         RawStatement raw = handle.on(lease);
-        ScheduledFuture<?> timeout = handle.timeoutMillis() == 0 ? null : interruptLater(handle.timeoutMillis());
-        try {
-            if (handle.statement().kind() == StatementKind.DDL) {
-                raw.runToEnd(parameters);
-            } else if (!handle.statement().hasReturning()) {
-                handle.setUpdateCount(raw.update(parameters));
-            } else {
-                handle.setRows(BufferedRows.readAll(raw.query(parameters, () -> {}), 0));
-                handle.setUpdateCount(-1);
-            }
-        } finally {
-            stop(timeout);
+        if (handle.statement().kind() == StatementKind.DDL) {
+            raw.runToEnd(parameters);
+        } else if (!handle.statement().hasReturning()) {
+            handle.setUpdateCount(raw.update(parameters));
+        } else {
+            handle.setRows(BufferedRows.readAll(raw.query(parameters, () -> {}), 0));
+            handle.setUpdateCount(-1);
         }
     }
 
@@ -548,7 +536,7 @@ final class Gate {
             lease.connection().limitAttached(1);
         }
         try {
-            lease.takeTurn(identity.lastThread(), target.busyTimeoutMillis());
+            lease.takeTurn(identity.waiter(), target.busyTimeoutMillis());
             handle.on(lease).run(parameters);
         } finally {
             lease.passTurn();
@@ -569,6 +557,17 @@ final class Gate {
     long[] runAll(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
         handle.closeRows();
         transaction.requireUsable();
+        boolean timed = startTimer(handle);
+        try {
+            return runTimed(handle, parameters, rows);
+        } finally {
+            if (timed) {
+                handle.stopTimer();
+            }
+        }
+    }
+
+    private long[] runTimed(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
         SqlStatement statement = handle.statement();
         if (statement.kind() != StatementKind.WRITE) {
             return KvFunctions.write(statement)
@@ -621,12 +620,7 @@ final class Gate {
     }
 
     private void runBatch(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {
-        ScheduledFuture<?> timeout = handle.timeoutMillis() == 0 ? null : interruptLater(handle.timeoutMillis());
-        try {
-            handle.setBatchCounts(handle.on(standing().held()).updateAll(parameters, rows));
-        } finally {
-            stop(timeout);
-        }
+        handle.setBatchCounts(handle.on(standing().held()).updateAll(parameters, rows));
     }
 
     private long[] oneByOne(StatementHandle handle, @Nullable Object[] parameters, int rows) throws SQLException {

@@ -87,7 +87,9 @@ public final class Session implements AutoCloseable {
             lock.unlock();
             throw SqlState.CLOSED.error("The connection is closed");
         }
-        identity.lastThread().lazySet(Thread.currentThread().getId());
+        if (lock.getHoldCount() == 1) {
+            identity.waiter().begin();
+        }
         functionFailure = null;
     }
 
@@ -540,6 +542,10 @@ public final class Session implements AutoCloseable {
     /** The one door for errors: what the caller gets to see. */
     SQLException failed(SQLException e) {
         SQLException translated = transaction.failed(e);
+        if (identity.waiter().isCancelled() && SqlState.LOCK_TIMEOUT.isStateOf(translated)) {
+            translated = SqlState.CANCELLED.withCause(
+                    translated.getErrorCode(), translated, "The statement was cancelled while it waited for a lock");
+        }
         if (SqlState.CANCELLED.isStateOf(translated)) {
             closeCursors(translated);
         }
@@ -571,6 +577,7 @@ public final class Session implements AutoCloseable {
 
     /** Interrupts what runs now; callable from any thread, never waits. */
     public void cancel() {
+        identity.waiter().cancel();
         try {
             standing.interrupt();
         } catch (SQLException e) {

@@ -6,20 +6,20 @@
 package org.cinchdb.engine;
 
 import java.util.Objects;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import org.cinchdb.catalog.SchemaLock.Claimant;
+import org.cinchdb.sqlite.Waiter;
 import org.cinchdb.url.ConnectionTarget;
 
 /**
  * Who a session is, to locks and to the change log.
  *
- * @param lastThread the id of the thread that used it last
+ * @param waiter what waits for locks in its name
  * @param progress who hears how far its trials are
  */
-record SessionIdentity(ConnectionTarget target, AtomicLong lastThread, AtomicReference<Progress> progress) {
+record SessionIdentity(ConnectionTarget target, Waiter waiter, AtomicReference<Progress> progress) {
     SessionIdentity(ConnectionTarget target) {
-        this(target, new AtomicLong(), new AtomicReference<>(Progress.NONE));
+        this(target, new Waiter(), new AtomicReference<>(Progress.NONE));
     }
 
     /** The author of its changes. */
@@ -37,6 +37,6 @@ record SessionIdentity(ConnectionTarget target, AtomicLong lastThread, AtomicRef
     }
 
     Claimant claimant(String place) {
-        return new Claimant(author() + " on " + place, lastThread);
+        return new Claimant(author() + " on " + place, waiter.lastThread());
     }
 }

@@ -17,8 +17,10 @@ import org.cinchdb.branch.Branch;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.catalog.BranchWord;
+import org.cinchdb.catalog.Precedence;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteConnection.Access;
+import org.cinchdb.sqlite.Waiter;
 import org.cinchdb.tenant.Lease;
 import org.cinchdb.tenant.LeasePool.Opening;
 import org.cinchdb.tenant.Tenant;
@@ -49,6 +51,7 @@ final class Standing {
     private long validatedSequence;
 
     private final Cursors cursors = new Cursors();
+    private final Precedence precedence;
 
     /** Counts the open cursors: as long as there is one, its lease cannot be brought up to date. Run when one ends. */
     private static final class Cursors implements Runnable {
@@ -85,6 +88,7 @@ final class Standing {
         this.warnings = warnings;
         this.validatedWord = tenantWord;
         this.validatedSequence = tenantSequence;
+        this.precedence = state.word().precedence(tenant.id());
     }
 
     int busyTimeoutMillis() {
@@ -97,6 +101,11 @@ final class Standing {
 
     BranchState state() {
         return state;
+    }
+
+    /** Who goes first of the processes that write here. */
+    Precedence precedence() {
+        return precedence;
     }
 
     Branch branch() {
@@ -271,16 +280,7 @@ final class Standing {
                     "A schema change of branch '%s' is being tried on its tenants' rows (%s). Try again",
                     branch(), state.lock().holder());
         }
-        boolean interrupted = Thread.interrupted();
-        try {
-            Thread.sleep(1);
-        } catch (InterruptedException e) {
-            interrupted = true;
-        } finally {
-            if (interrupted) {
-                Thread.currentThread().interrupt();
-            }
-        }
+        Waiter.sleep(1);
     }
 
     /** The same while this session holds the branch's schema lock: nothing else is under way. */
@@ -351,6 +351,8 @@ final class Standing {
     private void configure(Lease held) throws SQLException {
         SqliteConnection connection = held.connection();
         held.setUser(session);
+        identity.waiter().tell(precedence);
+        connection.setWaiter(identity.waiter());
         Settings wanted = settings();
         if (held.needsSettings(wanted)) {
             connection.run("pragma synchronous = " + wanted.synchronous());
@@ -376,7 +378,7 @@ final class Standing {
             return;
         }
         try {
-            current.takeTurn(identity.lastThread(), target.busyTimeoutMillis());
+            current.takeTurn(identity.waiter(), target.busyTimeoutMillis());
             try {
                 if (current.isMarked() || readOnly) {
                     catchUpApart(connection.file(), head);

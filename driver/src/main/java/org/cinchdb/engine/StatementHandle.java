@@ -8,6 +8,7 @@ package org.cinchdb.engine;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.Future;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sqlite.RawStatement;
 import org.cinchdb.sqlite.ResultColumn;
@@ -34,6 +35,7 @@ public final class StatementHandle implements AutoCloseable {
     private long updateCount = -1;
     private long[] batchCounts = {};
     private long timeoutMillis;
+    private @Nullable Future<?> timer;
     private boolean closed;
 
     StatementHandle(Session session, SqlStatement statement, String sql) {
@@ -131,6 +133,23 @@ public final class StatementHandle implements AutoCloseable {
 
     long timeoutMillis() {
         return timeoutMillis;
+    }
+
+    /** What ends the execution that is going on when its time is over. */
+    void setTimer(Future<?> timer) {
+        this.timer = timer;
+    }
+
+    boolean isTimed() {
+        return timer != null;
+    }
+
+    void stopTimer() {
+        Future<?> running = timer;
+        timer = null;
+        if (running != null) {
+            running.cancel(false);
+        }
     }
 
     boolean isClosed() {

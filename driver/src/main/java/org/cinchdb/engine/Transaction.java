@@ -165,7 +165,7 @@ final class Transaction {
         while (true) {
             Lease lease = where.upToDate(true);
             FailPoint.WORD_READ.reached();
-            takeLock(lease);
+            takeLock(where, lease);
             long word = where.state().word().get();
             if (word == lease.word()) {
                 wordAtBegin = word;
@@ -203,14 +203,24 @@ final class Transaction {
         }
     }
 
-    private void takeLock(Lease lease) throws SQLException {
-        lease.takeTurn(identity.lastThread(), target.busyTimeoutMillis());
-        boolean begun = false;
+    private void takeLock(Standing where, Lease lease) throws SQLException {
+        takeLock(where, lease, lease.connection()::beginImmediate);
+    }
+
+    private interface Locking {
+        void run() throws SQLException;
+    }
+
+    private void takeLock(Standing where, Lease lease, Locking locking) throws SQLException {
+        lease.takeTurn(identity.waiter(), target.busyTimeoutMillis());
+        boolean locked = false;
         try {
-            lease.connection().beginImmediate();
-            begun = true;
+            where.precedence().holdBack();
+            locking.run();
+            locked = true;
         } finally {
-            if (!begun) {
+            where.precedence().withdraw();
+            if (!locked) {
                 lease.passTurn();
             }
         }
@@ -237,16 +247,7 @@ final class Transaction {
         }
         Standing where = where();
         Lease lease = where.held();
-        lease.takeTurn(identity.lastThread(), target.busyTimeoutMillis());
-        boolean locked = false;
-        try {
-            lease.connection().update("update main.__cinch set id = id where 0");
-            locked = true;
-        } finally {
-            if (!locked) {
-                lease.passTurn();
-            }
-        }
+        takeLock(where, lease, () -> lease.connection().update("update main.__cinch set id = id where 0"));
         long word = where.state().word().get();
         if ((word != wordAtBegin || !BranchState.isSettled(word)) && where.isOvertaken()) {
             throw overtaken();
@@ -292,7 +293,7 @@ final class Transaction {
             boolean ready = false;
             try {
                 Lease lease = where.atHeadUnderLock();
-                takeLock(lease);
+                takeLock(where, lease);
                 standing = where;
                 state = State.ACTIVE;
                 writing = true;

@@ -168,7 +168,7 @@ final class Trial {
 
     private @Nullable Failure failure(Tenant tenant) throws SQLException {
         Path path = project.files().path(tenant.file().orElseThrow());
-        try (Turn turn = project.pool().takeTurn(path, identity.lastThread(), busyTimeoutMillis);
+        try (Turn turn = project.pool().takeTurn(path, identity.waiter(), busyTimeoutMillis);
                 SqliteConnection file = project.files().open(branch, tenant, path, busyTimeoutMillis)) {
             file.run("pragma foreign_keys = off");
             file.beginImmediate();

@@ -124,7 +124,7 @@ public final class Upgrade {
         }
         Path path = project.files().path(written.get());
         int busyTimeout = identity.target().busyTimeoutMillis();
-        try (Turn turn = project.pool().takeTurn(path, identity.lastThread(), busyTimeout);
+        try (Turn turn = project.pool().takeTurn(path, identity.waiter(), busyTimeout);
                 SqliteConnection file = project.files().open(state.branch(), tenant, path, busyTimeout)) {
             if (FileLog.place(file).position() >= head.position()) {
                 return Step.UP_TO_DATE;

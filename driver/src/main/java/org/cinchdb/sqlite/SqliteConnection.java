@@ -16,7 +16,9 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
+import org.sqlite.BusyHandler;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
@@ -56,11 +58,36 @@ public final class SqliteConnection implements AutoCloseable {
     private final Path file;
     private final SQLiteConnection raw;
     private final Map<String, RawStatement> own = new HashMap<>();
+    private final LockWait lockWait = new LockWait();
     private boolean closed;
 
     private SqliteConnection(Path file, SQLiteConnection raw) {
         this.file = file;
         this.raw = raw;
+    }
+
+    /**
+     * What SQLite does while another connection's lock is in the way. SQLite's own waiting pauses up to 100 ms between
+     * two looks, and neither {@code Statement.cancel} nor a query timeout ends it.
+     */
+    private static final class LockWait extends BusyHandler {
+        private Waiter waiter = new Waiter();
+        private long timeoutNanos;
+        private long waitedBefore;
+        private long began;
+
+        @Override
+        protected int callback(int looksBefore) {
+            long now = System.nanoTime();
+            if (looksBefore == 0) {
+                began = now - waitedBefore;
+            }
+            if (now - began >= timeoutNanos || waiter.isCancelled()) {
+                return 0;
+            }
+            waiter.pause(now - began);
+            return 1;
+        }
     }
 
     /**
@@ -72,7 +99,6 @@ public final class SqliteConnection implements AutoCloseable {
         SQLiteConfig config = new SQLiteConfig();
         config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setOpenMode(SQLiteOpenMode.OPEN_URI);
-        config.setBusyTimeout(busyTimeoutMillis);
         String uri = uri(file);
         if (access == Access.IMMUTABLE) {
             config.setReadOnly(true);
@@ -83,7 +109,10 @@ public final class SqliteConnection implements AutoCloseable {
         try {
             JDBC4Connection raw = new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties);
             raw.getConnectionConfig().setAutoCommit(false);
-            return new SqliteConnection(file, raw);
+            SqliteConnection connection = new SqliteConnection(file, raw);
+            connection.setBusyTimeout(busyTimeoutMillis);
+            BusyHandler.setHandler(raw, connection.lockWait);
+            return connection;
         } catch (SQLException e) {
             throw SqliteErrors.translate(e);
         }
@@ -243,8 +272,18 @@ public final class SqliteConnection implements AutoCloseable {
     }
 
     /** How long statements wait for a lock from now on. */
-    public void setBusyTimeout(int millis) throws SQLException {
-        raw.setBusyTimeout(millis);
+    public void setBusyTimeout(int millis) {
+        lockWait.timeoutNanos = TimeUnit.MILLISECONDS.toNanos(millis);
+    }
+
+    /** In whose name statements wait for a lock from now on. */
+    public void setWaiter(Waiter waiter) {
+        lockWait.waiter = waiter;
+    }
+
+    /** Takes a wait that came before for a part of the waits to come: together they end with the timeout. */
+    public void setWaitedBefore(long nanos) {
+        lockWait.waitedBefore = nanos;
     }
 
     /** Ends the statement that runs now with SQLITE_INTERRUPT. */

@@ -8,10 +8,10 @@ package org.cinchdb.tenant;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Clock;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cinchdb.kv.KvTable;
 import org.cinchdb.sqlite.RawStatement;
 import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -179,10 +179,10 @@ public final class Lease {
         settings = applied;
     }
 
-    /** Waits for this session's turn to write; see {@link WriteTurn#take}. */
-    public void takeTurn(AtomicLong lastThread, long timeoutMillis) throws SQLException {
+    /** Waits for this session's turn to write; see {@link WriteTurn#take}. SQLite's lock has what is left of the time. */
+    public void takeTurn(Waiter waiter, long timeoutMillis) throws SQLException {
         if (!turnTaken) {
-            turn.take(lastThread, timeoutMillis);
+            connection.setWaitedBefore(turn.take(waiter, timeoutMillis));
             turnTaken = true;
         }
     }
@@ -191,6 +191,7 @@ public final class Lease {
     public void passTurn() {
         if (turnTaken) {
             turnTaken = false;
+            connection.setWaitedBefore(0);
             turn.pass();
         }
     }

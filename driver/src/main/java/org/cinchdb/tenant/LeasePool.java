@@ -15,8 +15,8 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.concurrent.atomic.AtomicLong;
 import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.Waiter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -89,7 +89,7 @@ public final class LeasePool implements AutoCloseable {
     /**
      * Waits for the turn to write to a file through a connection that is not of this pool; see {@link WriteTurn#take}.
      */
-    public Turn takeTurn(Path file, AtomicLong lastThread, long timeoutMillis) throws SQLException {
+    public Turn takeTurn(Path file, Waiter waiter, long timeoutMillis) throws SQLException {
         Entry entry;
         synchronized (this) {
             entry = entries.computeIfAbsent(file, f -> new Entry());
@@ -97,7 +97,7 @@ public final class LeasePool implements AutoCloseable {
         }
         boolean taken = false;
         try {
-            entry.turn.take(lastThread, timeoutMillis);
+            entry.turn.take(waiter, timeoutMillis);
             taken = true;
             return () -> {
                 entry.turn.pass();

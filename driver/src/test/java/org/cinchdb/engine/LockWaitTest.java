@@ -1,0 +1,211 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.SQLTimeoutException;
+import java.sql.SQLTransactionRollbackException;
+import java.sql.Statement;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Who waits for a tenant's write lock gets it in its turn, and stops waiting when it is told to. */
+@Timeout(120)
+class LockWaitTest {
+    private static final int WRITES = 20;
+
+    /** About as long as 60 ms, with the write lock held. */
+    private static final String LONG_TRANSACTION =
+            """
+            begin immediate;
+            insert into t values (1);
+            with recursive n(i) as (select 1 union all select i + 1 from n where i < 300000) select count(*) from n;
+            commit;
+            """;
+
+    @TempDir
+    Path project;
+
+    private Connection patient;
+
+    @BeforeEach
+    void aTable() throws SQLException {
+        try (Connection maker = DriverManager.getConnection(url() + "&create=true")) {
+            Sql.run(maker, "create table t(x)");
+        }
+        patient = DriverManager.getConnection(url() + "&busyTimeout=1500");
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        patient.close();
+    }
+
+    private String url() {
+        return "jdbc:cinch:shop?project=" + project;
+    }
+
+    private void assertEveryWriteGetsItsTurn() throws SQLException {
+        for (int i = 0; i < WRITES; i++) {
+            Sql.run(patient, "insert into t values (" + i + ")");
+        }
+    }
+
+    @Test
+    void aThreadThatWritesWithoutAPauseLetsOthersGoInBetween() throws Exception {
+        AtomicBoolean done = new AtomicBoolean();
+        CountDownLatch begun = new CountDownLatch(1);
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try {
+            Future<?> greedy = threads.submit(() -> {
+                try (Connection writer = DriverManager.getConnection(url())) {
+                    while (!done.get()) {
+                        Sql.run(writer, LONG_TRANSACTION);
+                        begun.countDown();
+                    }
+                }
+                return "";
+            });
+            assertThat(begun.await(60, TimeUnit.SECONDS)).isTrue();
+            try {
+                assertEveryWriteGetsItsTurn();
+            } finally {
+                done.set(true);
+            }
+            greedy.get(60, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
+    @Test
+    void aProcessThatWritesWithoutAPauseLetsOthersGoInBetween() throws Exception {
+        try (ChildJvm greedy = ChildJvm.start(Greedy.class, url())) {
+            greedy.await("begun");
+            assertEveryWriteGetsItsTurn();
+        }
+    }
+
+    /** The process. */
+    static final class Greedy {
+        private Greedy() {}
+
+        public static void main(String[] arguments) throws SQLException {
+            try (Connection writer = DriverManager.getConnection(arguments[0])) {
+                while (true) {
+                    Sql.run(writer, LONG_TRANSACTION);
+                    System.out.println("begun");
+                }
+            }
+        }
+    }
+
+    private interface Waiting {
+        void begin() throws Exception;
+    }
+
+    private void whileAnotherProcessWrites(Waiting step) throws Exception {
+        try (SqlChild other = SqlChild.start()) {
+            other.connect("writer", url());
+            other.run("writer", "begin immediate; insert into t values (1)");
+            step.begin();
+            other.run("writer", "rollback");
+        }
+        Sql.run(patient, "insert into t values (2)");
+    }
+
+    private void whileAnotherSessionWrites(Waiting step) throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Connection writer = DriverManager.getConnection(url())) {
+            threads.submit(() -> Sql.run(writer, "begin immediate; insert into t values (1)"))
+                    .get(60, TimeUnit.SECONDS);
+            step.begin();
+            threads.submit(() -> Sql.run(writer, "rollback")).get(60, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+        Sql.run(patient, "insert into t values (2)");
+    }
+
+    private SQLException failureOfAnInsert(Connection session, int queryTimeout) throws SQLException {
+        try (Statement statement = session.createStatement()) {
+            statement.setQueryTimeout(queryTimeout);
+            return catchThrowableOfType(
+                    SQLException.class, () -> statement.executeUpdate("insert into t values (3), (4)"));
+        }
+    }
+
+    @Test
+    void busyTimeoutEndsAWaitForAnotherProcess() throws Exception {
+        whileAnotherProcessWrites(() -> {
+            SQLException timeout = failureOfAnInsert(patient, 0);
+            assertThat((Throwable) timeout).isInstanceOf(SQLTransactionRollbackException.class);
+            assertThat(timeout.getErrorCode()).isEqualTo(5);
+            assertThat(timeout.getMessage()).contains("busyTimeout");
+        });
+    }
+
+    @Test
+    void aQueryTimeoutEndsAWaitForAnotherProcess() throws Exception {
+        whileAnotherProcessWrites(this::assertAQueryTimeoutEndsTheWait);
+    }
+
+    @Test
+    void aQueryTimeoutEndsAWaitForAnotherSession() throws Exception {
+        whileAnotherSessionWrites(this::assertAQueryTimeoutEndsTheWait);
+    }
+
+    private void assertAQueryTimeoutEndsTheWait() throws SQLException {
+        try (Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=100000")) {
+            SQLException timeout = failureOfAnInsert(waiting, 1);
+
+            assertThat((Throwable) timeout).isInstanceOf(SQLTimeoutException.class);
+            assertThat(timeout.getSQLState()).isEqualTo("57014");
+            assertThat(Sql.run(waiting, "select count(*) from t")).containsExactly("0");
+        }
+    }
+
+    @Test
+    void cancelEndsAWaitForAnotherProcess() throws Exception {
+        whileAnotherProcessWrites(this::assertCancelEndsTheWait);
+    }
+
+    @Test
+    void cancelEndsAWaitForAnotherSession() throws Exception {
+        whileAnotherSessionWrites(this::assertCancelEndsTheWait);
+    }
+
+    private void assertCancelEndsTheWait() throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=100000");
+                Statement statement = waiting.createStatement()) {
+            Future<SQLException> insert = threads.submit(() ->
+                    catchThrowableOfType(SQLException.class, () -> statement.executeUpdate("insert into t values (3)")));
+            while (!insert.isDone()) {
+                statement.cancel();
+                Thread.onSpinWait();
+            }
+            assertThat(insert.get().getSQLState()).isEqualTo("57014");
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}
