@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.SQLTimeoutException;
 import java.sql.SQLTransactionRollbackException;
@@ -30,15 +31,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Who waits for a tenant's write lock gets it in its turn, and stops waiting when it is told to. */
 @Timeout(120)
 class LockWaitTest {
-    private static final int WRITES = 20;
+    private static final int WRITES = 25;
 
-    /** About as long as 60 ms, with the write lock held. */
-    private static final String LONG_TRANSACTION =
+    /** Holds the write lock for about a tenth of a second; microseconds later the next one does. */
+    private static final String LONG_INSERT =
             """
-            begin immediate;
-            insert into t values (1);
-            with recursive n(i) as (select 1 union all select i + 1 from n where i < 300000) select count(*) from n;
-            commit;
+            insert into t
+            with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000) select count(*) from n
             """;
 
     @TempDir
@@ -76,9 +75,10 @@ class LockWaitTest {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try {
             Future<?> greedy = threads.submit(() -> {
-                try (Connection writer = DriverManager.getConnection(url())) {
+                try (Connection writer = DriverManager.getConnection(url());
+                        PreparedStatement insert = writer.prepareStatement(LONG_INSERT)) {
                     while (!done.get()) {
-                        Sql.run(writer, LONG_TRANSACTION);
+                        insert.executeUpdate();
                         begun.countDown();
                     }
                 }
@@ -109,10 +109,12 @@ class LockWaitTest {
         private Greedy() {}
 
         public static void main(String[] arguments) throws SQLException {
-            try (Connection writer = DriverManager.getConnection(arguments[0])) {
+            try (Connection writer = DriverManager.getConnection(arguments[0]);
+                    PreparedStatement insert = writer.prepareStatement(LONG_INSERT)) {
+                insert.executeUpdate();
+                System.out.println("begun");
                 while (true) {
-                    Sql.run(writer, LONG_TRANSACTION);
-                    System.out.println("begun");
+                    insert.executeUpdate();
                 }
             }
         }
