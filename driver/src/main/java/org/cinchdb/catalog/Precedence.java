@@ -31,7 +31,7 @@ public final class Precedence implements Waiter.Listener {
     Precedence(ByteBuffer chunk, int offset, long tenantId) {
         this.chunk = chunk;
         this.offset = offset;
-        this.claimant = PROCESS << 16 | (int) tenantId & 0xffff;
+        this.claimant = (PROCESS << 16) | ((int) tenantId & 0xffff);
     }
 
     private static int now() {
@@ -56,7 +56,7 @@ public final class Precedence implements Waiter.Listener {
     public void waiting(long nanos) {
         long there = claim();
         if (nanos > PATIENCE_NANOS && (isOurs(there) || !isLive(there))) {
-            long ours = (long) (now() + CLAIM_MILLIS) << 32 | Integer.toUnsignedLong(claimant);
+            long ours = ((long) (now() + CLAIM_MILLIS) << 32) | Integer.toUnsignedLong(claimant);
             claimed |= BranchWord.LONG.compareAndSet(chunk, offset, there, ours);
         }
     }

@@ -147,7 +147,7 @@ final class Merging {
         }
         if (outcome instanceof Ready ready) {
             append(state, ready);
-            return "{\"status\":\"%s\",\"changes_applied\":%d,\"conflicts\":[]}"
+            return "{\"status\":\"%s\",\"changes_applied\":%s,\"conflicts\":[]}"
                     .formatted(
                             ready.fastForward() ? "fast_forwarded" : "merged",
                             ready.changes().size());
@@ -207,7 +207,7 @@ final class Merging {
                 null,
                 null,
                 change.sql(),
-                "Rows of %d tenants are in the way. %s"
+                "Rows of %s tenants are in the way. %s"
                         .formatted(
                                 tenants.size(),
                                 tenants.stream().map(Failure::toString).collect(Collectors.joining("; "))))));

@@ -418,12 +418,12 @@ enum Relations {
                 "Argument %d of %s is not text: %s", i, signature, Functions.shown(arguments[i]));
     }
 
-    /** Names and times need no escapes in JSON. */
+    /** Names and times need no escapes in JSON; %d would write numbers as the locale does. */
     private static String tenantJson(Project project, Tenant tenant, long head, String @Nullable [] facts) {
         String createdAt = facts == null ? "" : facts[0];
         String position = facts == null || facts[1] == null ? String.valueOf(head) : facts[1];
         boolean touched = tenant.file().isPresent();
-        return "{\"name\":\"%s\",\"touched\":%d,\"position\":%s,\"behind\":%d,\"size_bytes\":%d,\"created_at\":\"%s\"}"
+        return "{\"name\":\"%s\",\"touched\":%s,\"position\":%s,\"behind\":%s,\"size_bytes\":%s,\"created_at\":\"%s\"}"
                 .formatted(
                         tenant.name(),
                         touched ? 1 : 0,

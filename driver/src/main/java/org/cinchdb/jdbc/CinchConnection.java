@@ -386,8 +386,8 @@ public final class CinchConnection implements Connection {
     }
 
     /**
-     * Pools look after the warnings of a connection when they take it back, or ask whether it is in autocommit: a session
-     * that moved goes home then, else the next borrower would read another tenant's rows.
+     * Pools look after the warnings of a connection when they take it back, or ask whether it is in autocommit: a
+     * session that moved goes home then, else the next borrower would read another tenant's rows.
      */
     private void goHomeIfTakenBack() throws SQLException {
         if (session.isAstray() && Pools.takeBack()) {

@@ -11,8 +11,8 @@ import java.util.Set;
  * Connection pools, told by the frames on the stack of a call: JDBC has no word for "a borrower has given this
  * connection back", and not all pools call {@code endRequest()}.
  *
- * <p>Method by method as the pools are: HikariCP 5 to 7, Commons DBCP 2, Tomcat JDBC 9 to 11, c3p0 0.9 to 0.12, Agroal 2
- * and 3, Druid 1.2, MyBatis 3.5. A look costs about a microsecond, and is only taken where something depends on it.
+ * <p>Method by method as the pools are: HikariCP 5 to 7, Commons DBCP 2, Tomcat JDBC 9 to 11, c3p0 0.9 to 0.12, Agroal
+ * 2 and 3, Druid 1.2, MyBatis 3.5. A look costs about a microsecond, and is only taken where something depends on it.
  */
 final class Pools {
     private static final Set<String> TAKING_BACK = Set.of(

@@ -59,7 +59,8 @@ final class DataSourceDefaults implements ApplicationContextInitializer<Configur
             ConnectionTarget target = ConnectionTarget.parse(url, new Properties());
             defaults.put(SCHEMA, target.tenant().text());
         } catch (SQLException e) {
-            // The driver says what is wrong with the URL when it is asked to connect; without a connection there is no home.
+            // The driver says what is wrong with the URL when it is asked to connect; without a connection there is no
+            // home.
             System.getLogger(DataSourceDefaults.class.getName())
                     .log(System.Logger.Level.DEBUG, "No default for HikariCP's schema", e);
         }

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Who waits for locks, in the name of a session: which thread used it last, whether it was told to give up, and who else
- * is to hear that it waits.
+ * Who waits for locks, in the name of a session: which thread used it last, whether it was told to give up, and who
+ * else is to hear that it waits.
  *
  * <p>Waiting and the setters are for one thread at a time; {@link #cancel()} may come from any.
  */

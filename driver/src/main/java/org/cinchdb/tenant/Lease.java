@@ -179,7 +179,9 @@ public final class Lease {
         settings = applied;
     }
 
-    /** Waits for this session's turn to write; see {@link WriteTurn#take}. SQLite's lock has what is left of the time. */
+    /**
+     * Waits for this session's turn to write; see {@link WriteTurn#take}. SQLite's lock has what is left of the time.
+     */
     public void takeTurn(Waiter waiter, long timeoutMillis) throws SQLException {
         if (!turnTaken) {
             connection.setWaitedBefore(turn.take(waiter, timeoutMillis));

@@ -34,8 +34,7 @@ class LockWaitTest {
     private static final int WRITES = 25;
 
     /** Holds the write lock for about a tenth of a second; microseconds later the next one does. */
-    private static final String LONG_INSERT =
-            """
+    private static final String LONG_INSERT = """
             insert into t
             with recursive n(i) as (select 1 union all select i + 1 from n where i < 1000000) select count(*) from n
             """;
@@ -199,8 +198,8 @@ class LockWaitTest {
         ExecutorService threads = Executors.newSingleThreadExecutor();
         try (Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=100000");
                 Statement statement = waiting.createStatement()) {
-            Future<SQLException> insert = threads.submit(() ->
-                    catchThrowableOfType(SQLException.class, () -> statement.executeUpdate("insert into t values (3)")));
+            Future<SQLException> insert = threads.submit(() -> catchThrowableOfType(
+                    SQLException.class, () -> statement.executeUpdate("insert into t values (3)")));
             while (!insert.isDone()) {
                 statement.cancel();
                 Thread.onSpinWait();

@@ -39,8 +39,8 @@ class DataSourceDefaultsTest {
 
     @Test
     void springFindsIt() {
-        List<String> names =
-                SpringFactoriesLoader.loadFactoryNames(ApplicationContextInitializer.class, getClass().getClassLoader());
+        List<String> names = SpringFactoriesLoader.loadFactoryNames(
+                ApplicationContextInitializer.class, getClass().getClassLoader());
 
         assertThat(names).contains(DataSourceDefaults.class.getName());
     }
@@ -63,8 +63,7 @@ class DataSourceDefaultsTest {
     @ValueSource(strings = {"application", "defaultProperties"})
     void whatTheApplicationSaysWins(String source) {
         ConfigurableEnvironment environment = initialized(
-                source,
-                Map.of("spring.datasource.url", "jdbc:cinch:shop", DRIVER, "org.example.Spy", SCHEMA, "acme"));
+                source, Map.of("spring.datasource.url", "jdbc:cinch:shop", DRIVER, "org.example.Spy", SCHEMA, "acme"));
 
         assertThat(environment.getProperty(DRIVER)).isEqualTo("org.example.Spy");
         assertThat(environment.getProperty(SCHEMA)).isEqualTo("acme");
@@ -85,7 +84,8 @@ class DataSourceDefaultsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"jdbc:cinch:", "jdbc:cinch:a/b/c/d", "jdbc:cinch:shop?nothing=1", "jdbc:cinch:shop/${nowhere}"})
+    @ValueSource(
+            strings = {"jdbc:cinch:", "jdbc:cinch:a/b/c/d", "jdbc:cinch:shop?nothing=1", "jdbc:cinch:shop/${nowhere}"})
     void aUrlThatIsWrongIsLeftToTheDriverToRefuse(String url) {
         ConfigurableEnvironment environment = initialized(Map.of("spring.datasource.url", url));
 
