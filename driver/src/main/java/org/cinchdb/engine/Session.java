@@ -14,6 +14,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import org.cinchdb.BranchName;
@@ -586,7 +587,7 @@ public final class Session implements AutoCloseable {
         }
     }
 
-    /** Whether a statement could run here now, asked of SQLite and of the project, within so many milliseconds. */
+    /** Whether a statement could run here now, asked of the file and of the project, within so many milliseconds. */
     public boolean isValid(long millis) {
         if (closed) {
             return false;
@@ -599,14 +600,17 @@ public final class Session implements AutoCloseable {
             Thread.currentThread().interrupt();
             return false;
         }
+        identity.waiter().begin();
+        ScheduledFuture<?> timeOver = Background.later(this::cancel, millis);
         try {
             if (!closed && !transaction.isActive() && standing.isGone()) {
                 return false;
             }
-            return !closed && present().connection().number("select 1") == 1;
+            return !closed && present().connection().number("select count(*) from main.sqlite_schema") >= 0;
         } catch (SQLException e) {
             return false;
         } finally {
+            timeOver.cancel(false);
             lock.unlock();
         }
     }

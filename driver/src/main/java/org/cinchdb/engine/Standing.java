@@ -341,9 +341,11 @@ final class Standing {
                     "Tenant '%s' was dropped from branch '%s'. Move to another, or connect again if it was made anew",
                     tenant.name(), branch());
         }
-        boolean moved = lease != null && !now.get().file().equals(tenant.file());
+        Lease held = lease;
+        Optional<String> before = tenant.file();
         tenant = now.get();
-        if (moved) {
+        if (held != null && !tenant.file().equals(before)) {
+            held.mark();
             releaseLease();
         }
     }
@@ -461,10 +463,18 @@ final class Standing {
         }
     }
 
-    /** Gives everything back. Statements have been given back before. */
+    /**
+     * Gives everything back; nobody will want the file of a tenant that is gone. Statements have been given back
+     * before.
+     */
     void leave() throws SQLException {
         cursors.open = 0;
         try {
+            for (Lease held : new @Nullable Lease[] {lease, template}) {
+                if (held != null && isGone()) {
+                    held.mark();
+                }
+            }
             releaseTemplate();
         } finally {
             releaseLease();

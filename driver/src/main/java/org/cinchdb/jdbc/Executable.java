@@ -21,7 +21,10 @@ final class Executable implements AutoCloseable {
     private enum KeySource {
         NONE,
         LAST_ROWID,
-        RETURNING
+        /** A clause that was put behind the statement. */
+        RETURNING,
+        /** The statement's own clause, whatever it returns. */
+        OWN_RETURNING
     }
 
     private final Session session;
@@ -43,9 +46,13 @@ final class Executable implements AutoCloseable {
      * Prepares a statement.
      *
      * <p>Keys of several rows, or of named columns, come by a RETURNING clause. Where there can be none (a view, a
-     * table WITHOUT ROWID) the key of the last row is told.
+     * table WITHOUT ROWID) the key of the last row is told. Of a statement with a RETURNING clause of its own the rows
+     * of that clause are the keys, if keys are asked for, else its result.
      */
     static Executable prepare(Session session, SqlStatement statement, GeneratedKeys keys) throws SQLException {
+        if (statement.hasReturning() && keys.form() != GeneratedKeys.Form.NONE) {
+            return new Executable(session, statement, keys, session.prepare(statement), KeySource.OWN_RETURNING);
+        }
         if (!statement.isInsert() || statement.hasReturning()) {
             return new Executable(session, statement, keys, session.prepare(statement), KeySource.NONE);
         }
@@ -79,7 +86,11 @@ final class Executable implements AutoCloseable {
 
     /** The columns of its rows; none if it only gives rows to tell keys. */
     List<ResultColumn> columns() throws SQLException {
-        return source == KeySource.RETURNING ? List.of() : handle.columns();
+        return returnsKeys() ? List.of() : handle.columns();
+    }
+
+    private boolean returnsKeys() {
+        return source == KeySource.RETURNING || source == KeySource.OWN_RETURNING;
     }
 
     Outcome run(@Nullable Object[] parameters, long timeoutMillis) throws SQLException {
@@ -89,11 +100,12 @@ final class Executable implements AutoCloseable {
             long count = handle.updateCount();
             return Outcome.counted(count, source == KeySource.LAST_ROWID && count > 0 ? lastKey() : null);
         }
-        if (source != KeySource.RETURNING) {
+        if (!returnsKeys()) {
             return Outcome.of(rows);
         }
         BufferedRows returned = BufferedRows.readAll(rows, 0);
-        return Outcome.counted(returned.size(), () -> keys.pick(returned));
+        return Outcome.counted(
+                returned.size(), () -> source == KeySource.OWN_RETURNING ? returned : keys.pick(returned));
     }
 
     /** Read at once if keys were asked for: later statements of the session would move it. */

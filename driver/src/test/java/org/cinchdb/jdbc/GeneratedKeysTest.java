@@ -19,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GeneratedKeysTest {
     private Connection connection;
@@ -127,6 +129,28 @@ class GeneratedKeysTest {
             }
             assertThat(insert.executeBatch()).containsExactly(1, 1, 1);
             assertThat(keys(insert)).containsExactly(1, 2, 3);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "insert into t(n) values ('x'), ('y') returning id * 10 as ten, n",
+                "update t set n = n || '!' where id in (1, 2) returning id * 10 as ten, n",
+                "delete from t where id in (1, 2) returning id * 10 as ten, n"
+            })
+    void whatAStatementReturnsItselfAreItsKeysIfKeysAreAskedFor(String sql) throws SQLException {
+        connection.createStatement().execute("insert into t(n) values ('a'), ('b')");
+        try (PreparedStatement prepared = connection.prepareStatement(sql, Statement.RETURN_GENERATED_KEYS)) {
+            assertThat(prepared.execute()).isFalse();
+            assertThat(prepared.getUpdateCount()).isEqualTo(2);
+            try (ResultSet keys = prepared.getGeneratedKeys()) {
+                assertThat(keys.next()).isTrue();
+                assertThat(keys.getInt("ten")).isIn(10, 30);
+                assertThat(keys.next()).isTrue();
+                assertThat(keys.getInt("ten")).isIn(20, 40);
+                assertThat(keys.next()).isFalse();
+            }
         }
     }
 
