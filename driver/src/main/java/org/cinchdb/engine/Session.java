@@ -50,6 +50,7 @@ public final class Session implements AutoCloseable {
     private final KeyValueStore kv;
     private volatile Standing standing;
     private boolean autoCommit = true;
+    private boolean away;
     private Home home;
     private int moves;
     private volatile boolean closed;
@@ -58,7 +59,7 @@ public final class Session implements AutoCloseable {
     /** What relations have shown to the statement that acts on the project; null: there is none. */
     private @Nullable Map<List<@Nullable Object>, String> shownWhileActing;
 
-    /** Where a session is at home. */
+    /** Where a session is at home, by the names of the time when it left: until then it may be renamed. */
     private record Home(DatabaseName database, BranchName branch, TenantName tenant) {}
 
     Session(Project project, ConnectionTarget target) throws SQLException {
@@ -179,8 +180,14 @@ public final class Session implements AutoCloseable {
             BranchName sameBranch = to.database() == null ? branch() : BranchName.MAIN;
             BranchName branch = to.branch() == null ? sameBranch : BranchName.of(to.branch());
             TenantName tenant = to.tenant() == null ? tenant() : TenantName.of(to.tenant());
-            if (!new Home(database, branch, tenant).equals(here()) || standing.isGone()) {
+            Home here = here();
+            Home there = new Home(database, branch, tenant);
+            if (!there.equals(here) || standing.isGone()) {
                 moveTo(stand(database, branch, tenant, false, standing.isReadOnly()));
+                if (!away) {
+                    home = here;
+                }
+                away = !there.equals(home);
             }
         } finally {
             leave();
@@ -209,7 +216,7 @@ public final class Session implements AutoCloseable {
     public void settle() throws SQLException {
         enter();
         try {
-            home = here();
+            away = false;
         } finally {
             leave();
         }
@@ -217,7 +224,7 @@ public final class Session implements AutoCloseable {
 
     /** Whether whoever used the session has left it elsewhere than at home, or in a transaction that SQL text began. */
     public boolean isAstray() {
-        return (autoCommit && transaction.isOpen()) || !home.equals(here());
+        return away || (autoCommit && transaction.isOpen());
     }
 
     /**
@@ -228,8 +235,9 @@ public final class Session implements AutoCloseable {
         enter();
         try {
             transaction.rollback();
-            if (!home.equals(here())) {
+            if (away) {
                 moveTo(stand(home.database(), home.branch(), home.tenant(), false, standing.isReadOnly()));
+                away = false;
             }
         } catch (SQLException e) {
             SQLException stranded = SqlState.CLOSED.withCause(

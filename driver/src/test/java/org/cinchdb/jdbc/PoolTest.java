@@ -164,6 +164,67 @@ class PoolTest {
     }
 
     @Test
+    void whereThePoolPutItsConnectionsIsHome() throws SQLException {
+        HikariConfig bySchema = config();
+        bySchema.setSchema("t1");
+        HikariConfig byStatement = config();
+        byStatement.setConnectionInitSql("use tenant t1");
+        for (HikariConfig config : List.of(bySchema, byStatement)) {
+            config.setMaximumPoolSize(1);
+            try (HikariDataSource pool = new HikariDataSource(config)) {
+                for (String wandering : List.of("use tenant t2", "begin", "select 1")) {
+                    try (Connection borrowed = pool.getConnection()) {
+                        assertThat(value(borrowed, "select cinch_tenant()")).isEqualTo("t1");
+                        run(borrowed, wandering);
+                    }
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSessionGoesHomeToATenantThatIsNamedOtherwiseByNow() throws SQLException {
+        HikariConfig config = config();
+        config.setJdbcUrl(project.url("shop/main/t1"));
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                Connection home = project.connect("shop/main/home")) {
+            try (Connection borrowed = pool.getConnection()) {
+                run(borrowed, "insert into marker values ('one')");
+                run(home, "select cinch_tenant_rename('t1', 'first')");
+            }
+            for (int i = 0; i < 2; i++) {
+                try (Connection borrowed = pool.getConnection()) {
+                    assertThat(rows(borrowed, "select tenant from marker")).containsExactly("one");
+                    borrowed.setSchema("t2");
+                }
+            }
+        }
+    }
+
+    @Test
+    void aSessionThatCannotGoHomeIsClosed() throws SQLException {
+        HikariConfig config = config();
+        config.setJdbcUrl(project.url("shop/main/t1"));
+        config.setMaximumPoolSize(1);
+        try (HikariDataSource pool = new HikariDataSource(config);
+                Connection home = project.connect("shop/main/home")) {
+            Connection away = pool.getConnection();
+            away.setSchema("t2");
+            run(home, "select cinch_tenant_drop('t1')");
+
+            SQLException stranded = failure(away::close);
+            assertThat(stranded.getSQLState()).isEqualTo("08003");
+            assertThat(stranded.getMessage()).contains("t1");
+
+            run(home, "select cinch_tenant_create('t1')");
+            try (Connection next = pool.getConnection()) {
+                assertThat(next.getSchema()).isEqualTo("t1");
+            }
+        }
+    }
+
+    @Test
     void aSessionWhoseTenantWasDroppedIsNotValidAndThePoolReplacesIt() throws SQLException {
         HikariConfig config = config();
         config.setJdbcUrl(project.url("shop/main/t7"));
