@@ -7,16 +7,26 @@ package org.cinchdb.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.OutputStream;
+import java.io.Writer;
 import java.nio.file.Path;
+import java.sql.Blob;
+import java.sql.Clob;
 import java.sql.Connection;
+import java.sql.NClob;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.SQLFeatureNotSupportedException;
 import java.sql.Savepoint;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -180,9 +190,54 @@ class CinchConnectionTest {
     }
 
     @Test
-    void aFeatureThatSqliteLacksNeverMakesAPoolThrowTheConnectionAway() {
-        assertThatThrownBy(() -> connection.createArrayOf("int", new Object[0]))
-                .isInstanceOfSatisfying(
-                        SQLException.class, e -> assertThat(e.getSQLState()).isEqualTo("HYC00"));
+    void whatSqliteLacksIsRefusedWithTheReasonAndCostsAPoolNoConnection() throws SQLException {
+        try (ResultSet row = connection.createStatement().executeQuery("select 'x'")) {
+            row.next();
+            for (ThrowingCallable call : List.<ThrowingCallable>of(
+                    () -> connection.createArrayOf("int", new Object[0]),
+                    () -> connection.createStruct("point", new Object[0]),
+                    connection::createSQLXML,
+                    () -> connection.unwrap(java.sql.Driver.class),
+                    () -> row.getArray(1),
+                    () -> row.getRef(1),
+                    () -> row.getSQLXML(1),
+                    () -> row.getRowId(1))) {
+                SQLException refused = catchThrowableOfType(SQLException.class, call);
+
+                assertThat((Throwable) refused).isInstanceOf(SQLFeatureNotSupportedException.class);
+                assertThat(refused.getSQLState()).isEqualTo("HYC00");
+                assertThat(refused.getMessage()).containsAnyOf("SQLite has no", "integers", "does not wrap");
+            }
+        }
+    }
+
+    @Test
+    void largeObjectsAreMadeFilledAndStored() throws Exception {
+        Connections.run(connection, "create table lob(b blob, c text, n text)");
+        Blob blob = connection.createBlob();
+        blob.setBytes(1, new byte[] {1, 2, 3});
+        try (OutputStream more = blob.setBinaryStream(4)) {
+            more.write(new byte[] {4, 5});
+        }
+        Clob clob = connection.createClob();
+        try (Writer text = clob.setCharacterStream(1)) {
+            text.write("na\u00efve");
+        }
+        NClob nclob = connection.createNClob();
+        nclob.setString(1, "\ud83d\ude00");
+        try (PreparedStatement insert = connection.prepareStatement("insert into lob values (?, ?, ?)")) {
+            insert.setBlob(1, blob);
+            insert.setClob(2, clob);
+            insert.setNClob(3, nclob);
+            insert.executeUpdate();
+        }
+        try (ResultSet row = connection.createStatement().executeQuery("select b, c, n, typeof(b), typeof(c) from lob")) {
+            row.next();
+            assertThat(row.getBytes(1)).containsExactly(1, 2, 3, 4, 5);
+            assertThat(row.getBlob("b").getBytes(4, 2)).containsExactly(4, 5);
+            assertThat(row.getClob("c").getSubString(1, 5)).isEqualTo("na\u00efve");
+            assertThat(row.getNClob("n").length()).isEqualTo(2);
+            assertThat(row.getString(4) + row.getString(5)).isEqualTo("blobtext");
+        }
     }
 }
