@@ -29,6 +29,7 @@ import org.cinchdb.branch.RefusedMerges;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
+import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.tenant.LeasePool;
 import org.cinchdb.tenant.Templates;
 import org.cinchdb.tenant.Tenant;
@@ -236,6 +237,7 @@ public final class Project {
                 known.sessionOpened();
                 return known;
             }
+            SqliteConnection.requireLibrary();
             Project opened = new Project(Catalog.open(directory, create, Clock.systemUTC()));
             opened.sessionOpened();
             OPEN.put(directory, opened);

@@ -17,11 +17,13 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.TimeUnit;
+import org.cinchdb.SqlState;
 import org.jspecify.annotations.Nullable;
 import org.sqlite.BusyHandler;
 import org.sqlite.Function;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConnection;
+import org.sqlite.SQLiteJDBCLoader;
 import org.sqlite.SQLiteLimits;
 import org.sqlite.SQLiteOpenMode;
 import org.sqlite.jdbc4.JDBC4Connection;
@@ -34,6 +36,12 @@ import org.sqlite.jdbc4.JDBC4Connection;
  * {@link #interrupt()} alone may come from any thread.
  */
 public final class SqliteConnection implements AutoCloseable {
+    /** The first with all that is called here: 3.40. */
+    private static final int OLDEST_LIBRARY = 40;
+
+    /** Not named by a constant of sqlite-jdbc: older versions, which look for keys only when asked, have none. */
+    private static final String GET_GENERATED_KEYS = "jdbc.get_generated_keys";
+
     /** How a file is opened. */
     public enum Access {
         /** Reading and writing; the file must exist. */
@@ -105,7 +113,7 @@ public final class SqliteConnection implements AutoCloseable {
             uri += "?immutable=1";
         }
         Properties properties = config.toProperties();
-        properties.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.pragmaName, "false");
+        properties.setProperty(GET_GENERATED_KEYS, "false");
         try {
             JDBC4Connection raw = new JDBC4Connection("jdbc:sqlite:" + uri, uri, properties);
             raw.getConnectionConfig().setAutoCommit(false);
@@ -121,7 +129,7 @@ public final class SqliteConnection implements AutoCloseable {
     /** An empty database in memory, gone when it is closed. */
     public static SqliteConnection memory() throws SQLException {
         Properties properties = new SQLiteConfig().toProperties();
-        properties.setProperty(SQLiteConfig.Pragma.JDBC_GET_GENERATED_KEYS.pragmaName, "false");
+        properties.setProperty(GET_GENERATED_KEYS, "false");
         JDBC4Connection raw = new JDBC4Connection("jdbc:sqlite::memory:", ":memory:", properties);
         raw.getConnectionConfig().setAutoCommit(false);
         return new SqliteConnection(Path.of(":memory:"), raw);
@@ -152,6 +160,16 @@ public final class SqliteConnection implements AutoCloseable {
      */
     public static Class<?> library() {
         return SQLiteConnection.class;
+    }
+
+    /** Refuses a sqlite-jdbc that is too old, which another's list of versions may have brought. */
+    public static void requireLibrary() throws SQLException {
+        if (SQLiteJDBCLoader.getMajorVersion() == 3 && SQLiteJDBCLoader.getMinorVersion() < OLDEST_LIBRARY) {
+            throw SqlState.NOT_SUPPORTED.error(
+                    "sqlite-jdbc %s is too old: Cinch needs 3.%d or later, and is made with the version that its pom names. A BOM"
+                            + " may have chosen it; with Spring Boot the property sqlite-jdbc.version says which one",
+                    SQLiteJDBCLoader.getVersion(), OLDEST_LIBRARY);
+        }
     }
 
     public Path file() {

@@ -231,7 +231,8 @@ class CinchConnectionTest {
             insert.setNClob(3, nclob);
             insert.executeUpdate();
         }
-        try (ResultSet row = connection.createStatement().executeQuery("select b, c, n, typeof(b), typeof(c) from lob")) {
+        try (ResultSet row =
+                connection.createStatement().executeQuery("select b, c, n, typeof(b), typeof(c) from lob")) {
             row.next();
             assertThat(row.getBytes(1)).containsExactly(1, 2, 3, 4, 5);
             assertThat(row.getBlob("b").getBytes(4, 2)).containsExactly(4, 5);
