@@ -7,7 +7,6 @@ package org.cinchdb.cli;
 
 import java.io.PrintWriter;
 import org.cinchdb.engine.Progress;
-import picocli.CommandLine.Help.Ansi;
 
 /** A progress bar on a terminal, drawn anew where it stands. */
 final class Bar implements Progress {
@@ -22,8 +21,8 @@ final class Bar implements Progress {
     }
 
     /** A bar if there is a terminal to see it; else nothing. */
-    static Progress on(PrintWriter err) {
-        return Ansi.AUTO.enabled() ? new Bar(err) : NONE;
+    static Progress on(Environment environment, PrintWriter err) {
+        return environment.errIsTerminal() ? new Bar(err) : NONE;
     }
 
     static Bar drawnTo(PrintWriter terminal) {

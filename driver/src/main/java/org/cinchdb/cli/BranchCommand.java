@@ -5,37 +5,22 @@
  */
 package org.cinchdb.cli;
 
-import java.io.PrintWriter;
-import java.sql.Connection;
+import java.io.IOException;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import org.cinchdb.BranchName;
+import org.cinchdb.jdbc.CinchConnection;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
-import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** {@code cinch branch ..}: what SQL has for branches, for a shell. */
-@Command(
-        name = "branch",
-        description = "Shows, compares and merges branches.",
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "<command>")
-final class BranchCommand {
-    @Spec
-    private @Nullable CommandSpec spec;
-
-    /** How rows are shown. */
-    static final class Format {
-        @Option(names = "--json", description = "Print rows as a JSON array, texts in full.")
-        private boolean json;
-    }
-
+@Command(name = "branch", description = "Shows, compares and merges branches.", synopsisSubcommandLabel = "<command>")
+final class BranchCommand extends CommandBase {
     /** How a conflict is answered. */
     static final class Choice {
         @Option(names = "--ours", required = true, description = "As the branch has it into which is merged.")
@@ -48,163 +33,116 @@ final class BranchCommand {
         private @Nullable String sql;
     }
 
-    @Command(name = "list", description = "Lists the branches of a database.", mixinStandardHelpOptions = true)
-    int list(@Mixin Where where, @Mixin Format format) throws SQLException {
-        try (Connection connection = where.connect("main")) {
-            print(new Listing(connection, "cinch_branches", "name", "parent", "head", "created_at"), format);
-            return ExitCode.OK;
+    @Command(name = "list", description = "Lists the branches of a database.")
+    int list(@Mixin Where.InDatabase where, @Mixin Output output) throws SQLException, IOException {
+        try (CinchConnection connection = connect(where, BranchName.MAIN)) {
+            print(connection, output, "select name, parent, head, created_at from cinch_branches");
+            return Exit.OK;
         }
     }
 
     @Command(
             name = "merge",
-            description = {
-                "Merges the schema changes of a branch into another, for all its tenants or for none.",
-                "Prints what was done as JSON. Exit code 3: conflicts, or rows of tenants that are in the way.",
-                "Example: cinch branch merge feature/pay --into main -d shop"
-            },
-            mixinStandardHelpOptions = true)
+            description = "Merges the schema changes of a branch into another, for all tenants at once.")
     int merge(
-            @Mixin Where where,
-            @Mixin Format format,
-            @Parameters(paramLabel = "<from>", description = "The branch whose changes are taken.") String from,
+            @Mixin Where.InDatabase where,
+            @Mixin Output output,
+            @Parameters(paramLabel = "<from>", description = "The branch that is merged.") BranchName from,
             @Option(
-                            names = {"--into", "-b", "--branch"},
-                            paramLabel = "<into>",
-                            defaultValue = "main",
-                            description = "The branch that gets them. Default: main.")
-                    String into,
+                            names = {"-b", "--branch", "--into"},
+                            paramLabel = "<branch>",
+                            description = "The branch that receives.")
+                    @Nullable
+                    BranchName named,
             @Option(
                             names = "--preview",
-                            description =
-                                    "Change nothing; show the statements, or the conflicts and the tenants in the way.")
+                            description = "Only show the statements; conflicts and tenants whose rows are in the way.")
                     boolean preview)
-            throws SQLException {
-        try (Connection connection = where.connect(into, Bar.on(line().getErr()))) {
+            throws SQLException, IOException {
+        BranchName into = named == null ? where.currentBranch() : named;
+        try (CinchConnection connection = connect(where, into)) {
+            connection.setProgress(bar());
             if (preview) {
-                Listing steps = new Listing(
-                        connection,
-                        "cinch_merge_preview(?, ?)",
-                        "step",
-                        "kind",
-                        "object_type",
-                        "object_name",
-                        "sql",
-                        "detail");
-                print(steps, format, from, into);
-                return steps.all("kind", "statement") ? ExitCode.OK : Main.CONFLICT;
+                return preview(connection, output, from, into);
             }
-            out().println(Listing.text(connection, "select cinch_merge(?, ?)", from, into));
-            return ExitCode.OK;
+            print(connection, output, "select cinch_merge(?, ?)", from.text(), into.text());
+            return Exit.OK;
         }
     }
 
-    @Command(
-            name = "conflicts",
-            description = "Lists the conflicts of merges into a branch that were refused.",
-            mixinStandardHelpOptions = true)
-    int conflicts(
-            @Mixin Where where,
-            @Mixin Format format,
-            @Option(
-                            names = {"-b", "--branch"},
-                            paramLabel = "<branch>",
-                            defaultValue = "main",
-                            description = "The branch. Default: main.")
-                    String branch)
-            throws SQLException {
-        try (Connection connection = where.connect(branch)) {
+    private static int preview(CinchConnection connection, Output output, BranchName from, BranchName into)
+            throws SQLException, IOException {
+        Listing steps = new Listing("step", "kind", "object_type", "object_name", "sql", "detail");
+        int code = Exit.OK;
+        try (PreparedStatement select = connection.prepareStatement(
+                "select step, kind, object_type, object_name, sql, detail from cinch_merge_preview(?, ?)")) {
+            select.setString(1, from.text());
+            select.setString(2, into.text());
+            try (ResultSet rows = select.executeQuery()) {
+                RowSource source = RowSource.of(rows);
+                while (source.next()) {
+                    steps.add(source.row().toArray());
+                    code = rows.getString("kind").equals("statement") ? code : Exit.CONFLICT;
+                }
+            }
+        }
+        output.print(steps);
+        return code;
+    }
+
+    @Command(name = "conflicts", description = "Lists the conflicts of merges into a branch that were refused.")
+    int conflicts(@Mixin Where.InBranch where, @Mixin Output output) throws SQLException, IOException {
+        try (CinchConnection connection = where.connect()) {
             print(
-                    new Listing(
-                            connection,
-                            "cinch_conflicts",
-                            "conflict_id",
-                            "code",
-                            "object_type",
-                            "object_name",
-                            "base_sql",
-                            "our_sql",
-                            "their_sql",
-                            "message",
-                            "resolution"),
-                    format);
-            return ExitCode.OK;
+                    connection,
+                    output,
+                    "select conflict_id, code, object_type, object_name, base_sql, our_sql, their_sql, message, resolution from cinch_conflicts");
+            return Exit.OK;
         }
     }
 
-    @Command(
-            name = "resolve",
-            description = "Answers a conflict, for the next time that the branch is merged.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "resolve", description = "Answers a conflict, for the next time that the branch is merged.")
     int resolve(
-            @Mixin Where where,
+            @Mixin Where.InBranch where,
+            @Mixin Output output,
             @Parameters(paramLabel = "<conflict>", description = "Its id, as 'conflicts' shows it.") String conflict,
-            @ArgGroup(multiplicity = "1") Choice choice,
-            @Option(
-                            names = {"-b", "--branch"},
-                            paramLabel = "<branch>",
-                            defaultValue = "main",
-                            description = "The branch into which is merged. Default: main.")
-                    String branch)
-            throws SQLException {
-        try (Connection connection = where.connect(branch)) {
-            out().println(
-                            choice.sql == null
-                                    ? Listing.text(
-                                            connection,
-                                            "select cinch_resolve(?, ?)",
-                                            conflict,
-                                            choice.ours ? "ours" : "theirs")
-                                    : Listing.text(
-                                            connection, "select cinch_resolve(?, 'sql', ?)", conflict, choice.sql));
-            return ExitCode.OK;
+            @ArgGroup(multiplicity = "1") Choice choice)
+            throws SQLException, IOException {
+        try (CinchConnection connection = where.connect()) {
+            String answer = choice.sql != null ? "sql" : choice.ours ? "ours" : "theirs";
+            print(connection, output, "select cinch_resolve(?, ?, ?)", conflict, answer, choice.sql);
+            return Exit.OK;
         }
     }
 
-    @Command(
-            name = "diff",
-            description = "Shows how the schema of a branch differs from another's.",
-            mixinStandardHelpOptions = true)
+    @Command(name = "diff", description = "Shows how the schema of a branch differs from another's.")
     int diff(
-            @Mixin Where where,
-            @Mixin Format format,
+            @Mixin Where.InDatabase where,
+            @Mixin Output output,
             @Parameters(paramLabel = "<a>", description = "The branch to begin with.") String a,
             @Parameters(paramLabel = "<b>", description = "The branch to end with.") String b)
-            throws SQLException {
-        try (Connection connection = where.connect(a)) {
-            print(
-                    new Listing(
-                            connection,
-                            "cinch_diff(?, ?)",
-                            "object_type",
-                            "object_name",
-                            "change",
-                            "from_sql",
-                            "to_sql"),
-                    format,
-                    a,
-                    b);
-            return ExitCode.OK;
+            throws SQLException, IOException {
+        try (CinchConnection connection = connect(where, BranchName.MAIN)) {
+            print(connection, output, "select * from cinch_diff(?, ?)", a, b);
+            return Exit.OK;
         }
     }
 
-    private void print(Listing listing, Format format, String... arguments) throws SQLException {
-        listing.read(arguments);
-        if (format.json) {
-            out().println(listing.json());
-        } else {
-            listing.show(new Screen(out(), Ansi.AUTO.enabled()));
+    private static CinchConnection connect(Where.InDatabase where, BranchName branch) throws SQLException {
+        try (var administration = where.administer(branch)) {
+            return where.connect(branch, administration.anyTenant());
         }
     }
 
-    private PrintWriter out() {
-        return line().getOut();
-    }
-
-    private CommandLine line() {
-        if (spec == null) {
-            throw new IllegalStateException("picocli did not hand over the command");
+    private static void print(CinchConnection connection, Output output, String sql, @Nullable String... arguments)
+            throws SQLException, IOException {
+        try (PreparedStatement select = connection.prepareStatement(sql)) {
+            for (int i = 0; i < arguments.length; i++) {
+                select.setString(i + 1, arguments[i]);
+            }
+            try (ResultSet rows = select.executeQuery()) {
+                output.print(rows);
+            }
         }
-        return spec.commandLine();
     }
 }

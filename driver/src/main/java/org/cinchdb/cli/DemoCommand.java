@@ -13,34 +13,24 @@ import java.util.concurrent.Callable;
 import org.cinchdb.SqlState;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** {@code cinch demo}: finds a fresh directory for the {@link Demo}. */
 @Command(
         name = "demo",
-        description = "Loads a music store for two tenants, changes its schema on a branch and merges it.",
-        mixinStandardHelpOptions = true)
-final class DemoCommand implements Callable<Integer> {
+        description = "Loads a music store for two tenants, changes its schema on a branch and merges it.")
+final class DemoCommand extends CommandBase implements Callable<Integer> {
     @Option(
             names = "--dir",
             paramLabel = "<directory>",
             description = "Where to make the project. Default: a new directory for temporary files.")
     private @Nullable Path directory;
 
-    @Spec
-    private @Nullable CommandSpec spec;
-
     @Override
     public Integer call() throws IOException, SQLException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli did not hand over the command");
-        }
-        Screen screen = new Screen(spec.commandLine().getOut(), Ansi.AUTO.enabled());
+        Screen screen = new Screen(out(), environment());
         new Demo(freshDirectory(), screen).run();
-        return 0;
+        return Exit.OK;
     }
 
     private Path freshDirectory() throws IOException, SQLException {

@@ -5,75 +5,52 @@
  */
 package org.cinchdb.cli;
 
-import java.sql.Connection;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
-import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.stream.Collectors;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** The rows of one of Cinch's relations, read once. */
-final class Listing {
-    private final Connection connection;
-    private final String relation;
-    private final String[] columns;
-    private String json = "[]";
+/** Rows that a command has put together; what a row has not got is blank in a table, null in JSON. */
+final class Listing implements RowSource {
+    private final List<String> labels;
+    private final List<List<@Nullable Object>> rows = new ArrayList<>();
+    private int row = -1;
 
-    /**
-     * A listing.
-     *
-     * @param relation with a question mark for each of its arguments
-     */
-    Listing(Connection connection, String relation, String... columns) {
-        this.connection = connection;
-        this.relation = relation;
-        this.columns = columns;
+    Listing(String... labels) {
+        this.labels = List.of(labels);
     }
 
-    void read(String... arguments) throws SQLException {
-        String members = Arrays.stream(columns)
-                .map(column -> "'" + column + "', " + column)
-                .collect(Collectors.joining(", "));
-        json = text(connection, "select json_group_array(json_object(" + members + ")) from " + relation, arguments);
-    }
-
-    /** The rows as a JSON array of objects. */
-    String json() {
-        return json;
-    }
-
-    /** Shows the rows as a table. */
-    void show(Screen screen) throws SQLException {
-        String members = Arrays.stream(columns)
-                .map(column -> "coalesce(value ->> '" + column + "', '') as " + column)
-                .collect(Collectors.joining(", "));
-        try (PreparedStatement select = connection.prepareStatement("select " + members + " from json_each(?)")) {
-            select.setString(1, json);
-            try (ResultSet rows = select.executeQuery()) {
-                screen.rows(rows);
-            }
+    /** Adds a row, a value for each label; an empty {@link Optional} is as null. */
+    Listing add(@Nullable Object... values) {
+        List<@Nullable Object> row = new ArrayList<>();
+        for (Object value : Arrays.asList(values)) {
+            row.add(value instanceof Optional<?> optional ? optional.orElse(null) : value);
         }
-    }
-
-    /** Whether a column has the same text in all rows. */
-    boolean all(String column, String text) throws SQLException {
-        return text(
-                        connection,
-                        "select count(*) from json_each(?) where value ->> '" + column + "' is not ?",
-                        json,
-                        text)
-                .equals("0");
-    }
-
-    /** The one value of a query. */
-    static String text(Connection connection, String sql, String... arguments) throws SQLException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                select.setString(i + 1, arguments[i]);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                return rows.next() ? rows.getString(1) : "";
-            }
+        if (row.size() != labels.size()) {
+            throw new IllegalArgumentException(row.size() + " values for " + labels);
         }
+        rows.add(row);
+        return this;
+    }
+
+    boolean isEmpty() {
+        return rows.isEmpty();
+    }
+
+    @Override
+    public List<String> labels() {
+        return labels;
+    }
+
+    @Override
+    public boolean next() {
+        row++;
+        return row < rows.size();
+    }
+
+    @Override
+    public @Nullable Object value(int column) {
+        return rows.get(row).get(column - 1);
     }
 }

@@ -5,43 +5,108 @@
  */
 package org.cinchdb.cli;
 
+import java.io.OutputStreamWriter;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
-import java.util.Optional;
-import org.cinchdb.SqlState;
+import org.cinchdb.BranchName;
+import org.cinchdb.DatabaseName;
+import org.cinchdb.TenantName;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.TypeConversionException;
 
-/**
- * The command {@code cinch}. Exit codes: 0 it worked, 1 it failed, 2 it was called wrongly, 3 a merge has conflicts.
- */
+/** The command {@code cinch}; its exit codes are those of {@link Exit}. */
 @Command(
         name = "cinch",
         description = "Databases with branches, one SQLite file for each tenant.",
-        mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
+        synopsisSubcommandLabel = "<command>",
+        footer = {"", "Example:", "  cinch demo"},
         subcommands = {DemoCommand.class, BranchCommand.class, TenantCommand.class, RepairCommand.class})
 public final class Main {
-    static final int CONFLICT = 3;
+    private static final int WIDEST_HELP = 100;
 
-    private Main() {}
+    private final Environment environment;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            scope = ScopeType.INHERIT,
+            description = "Show this help.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean help;
+
+    @Option(
+            names = {"-V", "--version"},
+            versionHelp = true,
+            description = "Show the version.")
+    @SuppressWarnings("UnusedVariable") // picocli acts on it
+    private boolean version;
+
+    private Main(Environment environment) {
+        this.environment = environment;
+    }
 
     public static void main(String[] arguments) {
-        System.exit(commandLine().execute(arguments));
+        System.exit(run(arguments, Environment.ofProcess(), StandardOutput.open()));
     }
 
-    static CommandLine commandLine() {
-        return new CommandLine(new Main()).setExecutionExceptionHandler((failure, command, parsed) -> {
-            command.getErr()
-                    .println("cinch: "
-                            + Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString));
-            return isConflict(failure) ? CONFLICT : CommandLine.ExitCode.SOFTWARE;
-        });
+    private static int run(String[] arguments, Environment environment, PrintWriter out) {
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        int code = Exit.OK;
+        try {
+            code = commandLine(environment).setOut(out).setErr(err).execute(arguments);
+            out.flush();
+            return code;
+        } catch (StandardOutput.Closed e) {
+            return code;
+        } catch (UncheckedIOException e) {
+            Failures.say(err, String.valueOf(e.getMessage()));
+            return Exit.FAILED;
+        }
     }
 
-    private static boolean isConflict(Exception failure) {
-        return failure instanceof SQLException e
-                && (SqlState.MERGE_CONFLICT.isStateOf(e) || SqlState.ROWS_IN_THE_WAY.isStateOf(e));
+    static CommandLine commandLine(Environment environment) {
+        Failures failures = new Failures(environment);
+        CommandLine line = new CommandLine(new Main(environment));
+        line.setExecutionExceptionHandler(failures)
+                .setParameterExceptionHandler(failures)
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setColorScheme(Help.defaultColorScheme(environment.colours() ? Ansi.ON : Ansi.OFF))
+                .setUsageHelpWidth(Math.min(WIDEST_HELP, environment.width().orElse(WIDEST_HELP)))
+                .registerConverter(DatabaseName.class, name(DatabaseName::of))
+                .registerConverter(BranchName.class, name(BranchName::of))
+                .registerConverter(TenantName.class, name(TenantName::of));
+        return line;
+    }
+
+    private interface Check<T> {
+        T of(String text) throws SQLException;
+    }
+
+    /** A name that breaks a rule is a wrong argument. */
+    private static <T> ITypeConverter<T> name(Check<T> check) {
+        return text -> {
+            try {
+                return check.of(text);
+            } catch (SQLException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        };
+    }
+
+    /** What surrounds the process in which a command runs. */
+    static Environment environment(CommandSpec command) {
+        return ((Main) command.root().userObject()).environment;
     }
 
     static final class Version implements IVersionProvider {

@@ -7,30 +7,25 @@ package org.cinchdb.cli;
 
 import java.io.PrintWriter;
 import java.sql.ResultSet;
-import java.sql.ResultSetMetaData;
 import java.sql.SQLException;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/** Prints SQL and results for people. Colours only if asked for. */
+/** Shows statements and their results to somebody who watches. */
 final class Screen {
-    private static final String HEADING = "1";
-    private static final String PROMPT = "36";
-    private static final String FAINT = "2";
-    private static final int WIDEST = 100;
+    private static final int WIDEST = 120;
 
     private final PrintWriter out;
-    private final boolean colours;
+    private final Environment environment;
 
-    Screen(PrintWriter out, boolean colours) {
+    Screen(PrintWriter out, Environment environment) {
         this.out = out;
-        this.colours = colours;
+        this.environment = environment;
     }
 
     void heading(String text) {
-        out.printf("%n%s%n", painted(HEADING, text));
-        out.flush();
+        line("\n" + painted(Colour.HEADING, text));
     }
 
     void line(String text) {
@@ -42,79 +37,34 @@ final class Screen {
     void sql(String place, String sql) {
         String prompt = place + "> ";
         String indented = sql.strip().replace("\n", "\n" + " ".repeat(prompt.length()));
-        line("\n" + painted(PROMPT, prompt) + indented);
+        line("\n" + painted(Colour.NAME, prompt) + indented);
     }
 
     void note(String text) {
-        line("\n" + painted(FAINT, "-- " + text));
+        line("\n" + painted(Colour.FAINT, "-- " + text));
     }
 
     /** Reads the rows to their end and shows them as a table, or that there are none; the same as text. */
-    String table(ResultSet rows) throws SQLException {
-        String shown = rows(rows);
-        if (shown.isEmpty()) {
-            line(painted(FAINT, "(no rows)"));
-        }
-        return shown;
-    }
-
-    /** The same without a word where there are none. */
-    String rows(ResultSet rows) throws SQLException {
-        ResultSetMetaData columns = rows.getMetaData();
-        int count = columns.getColumnCount();
-        List<List<String>> lines = new ArrayList<>();
-        List<String> labels = new ArrayList<>();
-        for (int column = 1; column <= count; column++) {
-            labels.add(columns.getColumnLabel(column));
-        }
-        boolean[] rightAligned = new boolean[count];
-        while (rows.next()) {
-            lines.add(cells(rows, rightAligned));
-        }
-        if (lines.isEmpty()) {
-            return "";
-        }
-        print(labels, lines, rightAligned);
-        return String.valueOf(lines);
-    }
-
-    private static List<String> cells(ResultSet rows, boolean[] rightAligned) throws SQLException {
-        List<String> cells = new ArrayList<>();
-        for (int column = 1; column <= rightAligned.length; column++) {
-            Object value = rows.getObject(column);
-            rightAligned[column - 1] |= value instanceof Number;
-            String text = String.valueOf(value).replaceAll("\\s+", " ");
-            cells.add(text.length() > WIDEST ? text.substring(0, WIDEST - 3) + "..." : text);
-        }
-        return cells;
-    }
-
-    private void print(List<String> labels, List<List<String>> lines, boolean[] rightAligned) {
-        int[] widths = new int[rightAligned.length];
-        for (int i = 0; i < widths.length; i++) {
-            int column = i;
-            widths[i] = Stream.concat(Stream.of(labels), lines.stream())
-                    .mapToInt(cells -> cells.get(column).length())
-                    .max()
-                    .orElseThrow();
-        }
-        line(painted(FAINT, aligned(labels, widths, rightAligned)));
-        for (List<String> cells : lines) {
-            line(aligned(cells, widths, rightAligned));
-        }
-    }
-
-    private static String aligned(List<String> cells, int[] widths, boolean[] rightAligned) {
+    String table(ResultSet result) throws SQLException {
+        RowSource rows = RowSource.of(result);
+        TableWriter table =
+                new TableWriter(out, Optional.of(environment.width().orElse(WIDEST)), environment.colours(), "NULL");
+        table.begin(rows.labels());
         StringBuilder text = new StringBuilder();
-        for (int i = 0; i < widths.length; i++) {
-            String padding = " ".repeat(widths[i] - cells.get(i).length());
-            text.append(rightAligned[i] ? padding + cells.get(i) : cells.get(i) + padding)
-                    .append("  ");
+        while (rows.next()) {
+            List<@Nullable Object> values = rows.row();
+            text.append(values);
+            table.row(values);
         }
-        return text.toString().stripTrailing();
+        if (text.isEmpty()) {
+            line(painted(Colour.FAINT, "(no rows)"));
+        } else {
+            table.end();
+        }
+        return text.toString();
     }
 
-    private String painted(String code, String text) {
-        return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+    private String painted(Colour colour, String text) {
+        return colour.of(text, environment.colours());
     }
 }

@@ -10,7 +10,6 @@ import picocli.CommandLine.Command;
 @Command(
         name = "tenant",
         description = "Does things with tenants.",
-        mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "<command>",
         subcommands = TenantUpgradeCommand.class)
-final class TenantCommand {}
+final class TenantCommand extends CommandBase {}

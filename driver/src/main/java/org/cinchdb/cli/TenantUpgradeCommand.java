@@ -14,40 +14,25 @@ import org.cinchdb.TenantName;
 import org.cinchdb.engine.Project;
 import org.cinchdb.engine.Upgrade.Failure;
 import org.cinchdb.engine.Upgrade.Outcome;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ExitCode;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 @Command(
         name = "upgrade",
         description = {
             "Brings tenants to the head of their branch now, instead of at their next use.",
             "It may be stopped at any time: each tenant is then where it was or at the head, and the next run goes on.",
-            "Example: cinch tenant upgrade --all -d shop"
-        },
-        mixinStandardHelpOptions = true)
-final class TenantUpgradeCommand implements Callable<Integer> {
+            "Example: cinch tenant upgrade --all"
+        })
+final class TenantUpgradeCommand extends CommandBase implements Callable<Integer> {
     @Mixin
-    private final Where where = new Where();
-
-    @Option(
-            names = {"-b", "--branch"},
-            paramLabel = "<branch>",
-            defaultValue = "main",
-            description = "The branch. Default: main.")
-    private String branch = "main";
+    private final Where.InBranch where = new Where.InBranch();
 
     @ArgGroup(multiplicity = "1")
     private final Which which = new Which();
-
-    @Spec
-    private @Nullable CommandSpec spec;
 
     private static final class Which {
         @Option(names = "--all", required = true, description = "All tenants that have rows on the branch.")
@@ -59,27 +44,22 @@ final class TenantUpgradeCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        if (spec == null) {
-            throw new IllegalStateException("picocli did not hand over the command");
-        }
         List<TenantName> names = new ArrayList<>();
         if (!which.all) {
             for (String tenant : which.tenants) {
                 names.add(TenantName.of(tenant));
             }
         }
-        PrintWriter err = spec.commandLine().getErr();
-        Outcome outcome = Project.upgrade(where.target(branch), names, Bar.on(err));
+        PrintWriter err = err();
+        Outcome outcome = Project.upgrade(where.target(where.branch(), TenantName.MAIN), names, bar());
         for (Failure failure : outcome.failures()) {
             err.printf("cinch: Tenant '%s' stays where it was: %s%n", failure.tenant(), failure.reason());
         }
-        spec.commandLine()
-                .getOut()
-                .printf(
+        out().printf(
                         "%d upgraded, %d up to date already, %d failed%n",
                         outcome.upgraded(),
                         outcome.upToDate(),
                         outcome.failures().size());
-        return outcome.failures().isEmpty() ? ExitCode.OK : ExitCode.SOFTWARE;
+        return outcome.failures().isEmpty() ? Exit.OK : Exit.FAILED;
     }
 }

@@ -94,7 +94,7 @@ public final class Project {
      *     tenant
      */
     public static Session connect(ConnectionTarget target) throws SQLException {
-        Project project = open(directory(target), target.create());
+        Project project = open(target);
         Session session = null;
         try {
             session = new Session(project, target);
@@ -228,6 +228,11 @@ public final class Project {
         } finally {
             project.sessionClosed();
         }
+    }
+
+    /** The project of a URL, open until {@link #sessionClosed()}. */
+    static Project open(ConnectionTarget target) throws SQLException {
+        return open(directory(target), target.create());
     }
 
     private static Project open(Path directory, boolean create) throws SQLException {

@@ -112,15 +112,24 @@ public final class Tenants {
     }
 
     /**
-     * The name of a tenant, the first by its name.
+     * The name of a tenant: {@code main} if there is one, else the first by its name.
      *
      * @throws SQLException 3F000 if the branch has none
      */
     public TenantName any(Branch branch) throws SQLException {
-        return catalog.read(metadata -> metadata.first(ALL + " limit 1", Tenants::read, branch.id()))
+        return catalog.read(metadata -> {
+                    Optional<Tenant> main = find(metadata, branch, TenantName.MAIN);
+                    return main.isPresent() ? main : metadata.first(ALL + " limit 1", Tenants::read, branch.id());
+                })
                 .map(Tenant::name)
                 .orElseThrow(() -> SqlState.TENANT_NOT_FOUND.error(
                         "Branch '%s' has no tenant. Connect with create=true to make the first", branch));
+    }
+
+    /** The name of a branch's tenant, if it has one and no other. */
+    public Optional<TenantName> only(Branch branch) throws SQLException {
+        List<Tenant> two = catalog.read(metadata -> metadata.query(ALL + " limit 2", Tenants::read, branch.id()));
+        return two.size() == 1 ? Optional.of(two.get(0).name()) : Optional.empty();
     }
 
     /** The tenant with that id under the name that it has now; empty if the branch has dropped it. */

@@ -7,8 +7,6 @@ package org.cinchdb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -17,24 +15,28 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class DemoTest {
     @TempDir
     Path directory;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Cinch cinch;
+
+    @BeforeEach
+    void aShell() {
+        cinch = new Cinch(directory);
+    }
 
     @Test
     void theDemoEndsWellAndLeavesItsProjectToBeOpened() throws Exception {
-        int exitCode = run("demo", "--dir", directory.toString());
+        int exitCode = cinch.run("demo", "--dir", directory.toString());
 
-        assertThat(err.toString()).isEmpty();
+        assertThat(cinch.err()).isEmpty();
         assertThat(exitCode).isZero();
-        assertThat(out.toString())
+        assertThat(cinch.out())
                 .contains("shop/main/acme> select cinch_branch_create('feature/loyalty')")
                 .contains("Customer.LoyaltyPoints")
                 .contains("jdbc:cinch:shop/main/acme?project=")
@@ -53,8 +55,8 @@ class DemoTest {
     void aDirectoryThatHoldsAProjectIsLeftAlone() throws Exception {
         Files.createDirectory(directory.resolve(".cinchdb"));
 
-        assertThat(run("demo", "--dir", directory.toString())).isEqualTo(1);
-        assertThat(err.toString()).startsWith("cinch: '" + directory + "' holds a project already");
+        assertThat(cinch.run("demo", "--dir", directory.toString())).isEqualTo(1);
+        assertThat(cinch.err()).startsWith("cinch: '" + directory + "' holds a project already");
         try (Stream<Path> files = Files.list(directory.resolve(".cinchdb"))) {
             assertThat(files).isEmpty();
         }
@@ -62,17 +64,17 @@ class DemoTest {
 
     @Test
     void aCommandThatIsNotThereIsShownTheUsage() {
-        assertThat(run("waltz")).isEqualTo(2);
-        assertThat(err.toString())
+        assertThat(cinch.run("waltz")).isEqualTo(2);
+        assertThat(cinch.err())
                 .contains("Unmatched argument at index 0: 'waltz'")
-                .contains("Usage: cinch");
+                .contains("See 'cinch --help'");
     }
 
     @Test
     void theVersionAndTheHelpAreResults() {
-        assertThat(run("--version")).isZero();
-        assertThat(run("--help")).isZero();
-        assertThat(out.toString()).contains("cinch ").contains("demo");
+        assertThat(cinch.run("--version")).isZero();
+        assertThat(cinch.run("--help")).isZero();
+        assertThat(cinch.out()).contains("cinch ").contains("demo");
     }
 
     @Test
@@ -89,33 +91,10 @@ class DemoTest {
         }
     }
 
-    @Test
-    void numbersStandToTheRightAndColoursOnlyWhereAsked() throws SQLException {
-        Screen coloured = new Screen(new PrintWriter(out), true);
-        Screen plain = new Screen(new PrintWriter(err), false);
-        try (Connection memory = DriverManager.getConnection("jdbc:sqlite::memory:");
-                Statement statement = memory.createStatement()) {
-            String sql = "select 'a' as name, 5 as n union all select 'long\ner', 1000 union all select null, null";
-            coloured.table(statement.executeQuery(sql));
-            plain.table(statement.executeQuery(sql));
-        }
-
-        assertThat(err.toString().lines())
-                .containsExactly("name        n", "a           5", "long er  1000", "null     null");
-        assertThat(out.toString()).startsWith("\u001b[2mname        n\u001b[0m");
-    }
-
     private static int count(Statement statement, String from) throws SQLException {
         try (ResultSet rows = statement.executeQuery("select count(*) from " + from)) {
             assertThat(rows.next()).isTrue();
             return rows.getInt(1);
         }
-    }
-
-    private int run(String... arguments) {
-        CommandLine command = Main.commandLine();
-        return command.setOut(new PrintWriter(out, true))
-                .setErr(new PrintWriter(err, true))
-                .execute(arguments);
     }
 }

@@ -7,28 +7,23 @@ package org.cinchdb.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.Statement;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import picocli.CommandLine;
 
 class RepairCommandTest {
     @TempDir
     Path project;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Cinch cinch;
 
-    private int repair(String... arguments) {
-        CommandLine command = Main.commandLine();
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(err, true));
-        return command.execute(arguments);
+    @BeforeEach
+    void aShell() {
+        cinch = new Cinch(project);
     }
 
     @Test
@@ -38,23 +33,15 @@ class RepairCommandTest {
                 Statement statement = connection.createStatement()) {
             statement.execute("create table t(a)");
         }
-        assertThat(repair("repair", "--project", project.toString(), "shop/feature/pay"))
-                .isZero();
-        assertThat(out.toString()).contains("Nothing is missing in the log.");
+        assertThat(cinch.run("repair", "-b", "feature/pay")).isZero();
+        assertThat(cinch.out()).contains("Nothing is missing in the log.");
     }
 
     @Test
     void aBranchThatIsNotThereIsAnErrorThatSaysWhatIs() throws Exception {
         DriverManager.getConnection("jdbc:cinch:shop?create=true&project=" + project)
                 .close();
-        assertThat(repair("repair", "--project", project.toString(), "shop/nowhere"))
-                .isEqualTo(1);
-        assertThat(err.toString()).contains("No branch 'nowhere' in database 'shop'. Branches: main");
-    }
-
-    @Test
-    void aMissingArgumentIsAUsageError() {
-        assertThat(repair("repair")).isEqualTo(2);
-        assertThat(err.toString()).contains("<database>[/<branch>]");
+        assertThat(cinch.run("repair", "-b", "nowhere")).isEqualTo(1);
+        assertThat(cinch.err()).contains("No branch 'nowhere' in database 'shop'. Branches: main");
     }
 }

@@ -19,20 +19,16 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 class TenantUpgradeCommandTest {
     @TempDir
     Path project;
 
-    private final StringWriter out = new StringWriter();
-    private final StringWriter err = new StringWriter();
+    private Cinch cinch;
 
-    private int cinch(String arguments) {
-        CommandLine command = Main.commandLine();
-        command.setOut(new PrintWriter(out, true));
-        command.setErr(new PrintWriter(err, true));
-        return command.execute((arguments + " --project " + project).split(" "));
+    @BeforeEach
+    void aShell() {
+        cinch = new Cinch(project);
     }
 
     private void run(String place, String sql) throws SQLException {
@@ -52,13 +48,11 @@ class TenantUpgradeCommandTest {
 
     @Test
     void whatWasDoneIsSaidOnStdoutAndNothingElse() {
-        assertThat(cinch("tenant upgrade --all -d shop -b feature/pay")).isZero();
-        assertThat(cinch("tenant upgrade globex -d shop -b feature/pay")).isZero();
+        assertThat(cinch.line("tenant upgrade --all -b feature/pay")).isZero();
+        assertThat(cinch.line("tenant upgrade globex -b feature/pay")).isZero();
 
-        assertThat(out.toString().lines())
-                .containsExactly(
-                        "1 upgraded, 1 up to date already, 0 failed", "0 upgraded, 1 up to date already, 0 failed");
-        assertThat(err.toString()).isEmpty();
+        assertThat(cinch.out().lines()).containsExactly("0 upgraded, 1 up to date already, 0 failed");
+        assertThat(cinch.err()).isEmpty();
     }
 
     @Test
@@ -70,11 +64,10 @@ class TenantUpgradeCommandTest {
             statement.execute("update item set note = 'same'");
         }
 
-        assertThat(cinch("tenant upgrade --all -d shop -b feature/pay")).isEqualTo(1);
+        assertThat(cinch.line("tenant upgrade --all -b feature/pay")).isEqualTo(1);
 
-        assertThat(err.toString())
-                .startsWith("cinch: Tenant 'globex' stays where it was: create index 'item_note' fails");
-        assertThat(out.toString()).isEqualTo("0 upgraded, 1 up to date already, 1 failed\n");
+        assertThat(cinch.err()).startsWith("cinch: Tenant 'globex' stays where it was: create index 'item_note' fails");
+        assertThat(cinch.out()).isEqualTo("0 upgraded, 1 up to date already, 1 failed\n");
     }
 
     private Path globex() throws Exception {
@@ -86,24 +79,24 @@ class TenantUpgradeCommandTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "tenant upgrade -d shop",
-                "tenant upgrade --all",
-                "tenant upgrade --all acme -d shop",
+                "tenant upgrade",
+                "tenant upgrade --all acme",
                 "tenant",
             })
     void aCallThatDoesNotSayWhatIsAUsageError(String arguments) {
-        assertThat(cinch(arguments)).isEqualTo(2);
-        assertThat(err.toString()).contains("Usage: cinch tenant");
+        assertThat(cinch.line(arguments)).isEqualTo(2);
+        assertThat(cinch.err()).startsWith("cinch: ").contains("See 'cinch tenant");
     }
 
     @Test
     void aBranchThatIsNotThereIsAnErrorThatSaysWhatIs() {
-        assertThat(cinch("tenant upgrade --all -d shop -b nowhere")).isEqualTo(1);
-        assertThat(err.toString()).contains("No branch 'nowhere' in database 'shop'. Branches: feature/pay, main");
+        assertThat(cinch.line("tenant upgrade --all -b nowhere")).isEqualTo(1);
+        assertThat(cinch.err()).contains("No branch 'nowhere' in database 'shop'. Branches: feature/pay, main");
     }
 
     @Test
     void theBarGrowsToItsEnd() {
+        StringWriter err = new StringWriter();
         Bar bar = Bar.drawnTo(new PrintWriter(err));
         bar.tried(1, 2_000);
         bar.tried(2_000, 2_000);
