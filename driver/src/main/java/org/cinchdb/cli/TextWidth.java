@@ -68,10 +68,19 @@ final class TextWidth {
             return text;
         }
         StringBuilder printable = new StringBuilder();
-        for (char c : text.toCharArray()) {
-            printable.append(
-                    c < ' ' ? (char) (0x2400 + c) : c == 0x7f ? '␡' : Character.isISOControl(c) ? '\ufffd' : c);
+        for (int i = 0; i < text.length(); i++) {
+            printable.append(picture(text.charAt(i)));
         }
         return printable.toString();
+    }
+
+    private static char picture(char c) {
+        if (c < ' ') {
+            return (char) (0x2400 + c);
+        }
+        if (c == 0x7f) {
+            return '␡';
+        }
+        return Character.isISOControl(c) ? '\ufffd' : c;
     }
 }
