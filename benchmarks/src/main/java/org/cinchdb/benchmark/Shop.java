@@ -13,8 +13,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Properties;
-import org.cinchdb.engine.Progress;
-import org.cinchdb.engine.Project;
+import org.cinchdb.engine.Administration;
 import org.cinchdb.engine.Upgrade.Outcome;
 import org.cinchdb.url.ConnectionTarget;
 
@@ -99,7 +98,9 @@ final class Shop {
 
     /** Brings all tenants to the head of main. */
     Outcome upgrade() throws SQLException {
-        return Project.upgrade(ConnectionTarget.parse("jdbc:cinch:shop", properties()), List.of(), Progress.NONE);
+        try (Administration shop = Administration.open(ConnectionTarget.parse("jdbc:cinch:shop", properties()))) {
+            return shop.tenants().upgrade(List.of());
+        }
     }
 
     private Properties properties() {

@@ -114,13 +114,6 @@ public final class Branches {
                 SELECT + "where b.database_id = ? and " + ALIVE + " order by b.name", Branches::read, databaseId));
     }
 
-    /** The names of the databases, sorted. */
-    public List<DatabaseName> databases() throws SQLException {
-        return catalog.read(metadata -> metadata.query(
-                "select name from database where dropped_at is null order by name",
-                row -> new DatabaseName(row.getString(1))));
-    }
-
     /** Makes the database, with its branch {@code main}, and the branch, from {@code main}, where they are missing. */
     public Branch getOrCreate(DatabaseName database, BranchName branch) throws SQLException {
         Optional<Branch> found = find(database, branch);
@@ -145,8 +138,8 @@ public final class Branches {
     }
 
     /** Makes a database with its branch {@code main}. */
-    public void createDatabase(DatabaseName database) throws SQLException {
-        catalog.write(metadata -> {
+    public Branch createDatabase(DatabaseName database) throws SQLException {
+        return catalog.write(metadata -> {
             if (hasDatabase(metadata, database)) {
                 throw SqlState.DUPLICATE_OBJECT.error("The project has a database '%s' already", database);
             }

@@ -6,12 +6,14 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.cinchdb.BranchName;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.schema.Effect;
@@ -136,21 +138,34 @@ public final class ChangeLog {
                         order by position""", Change::read, branchId, upTo, after);
     }
 
-    /** The whole log as a JSON array of objects, in its order. */
-    public String json(long branchId) throws SQLException {
-        return catalog.read(metadata -> metadata.first(LINE + """
-                                select json_group_array(json_object('position', position, 'change_id', change.id,
-                                    'commit_id', commit_id, 'kind', kind, 'object_type', object_type,
-                                    'object_name', object_name, 'sql', coalesce(bc.sql, change.sql), 'author', author,
-                                    'at', at, 'origin_branch', (select name from branch where id = origin_branch_id),
-                                    'effects', coalesce(bc.effects, change.effects),
-                                    'fingerprint', coalesce(bc.fingerprint, change.fingerprint))
-                                  order by position)
-                                from line
-                                join branch_change bc on bc.branch_id = line.id
-                                join change on change.id = bc.change_id
-                                where position > floor and position <= ceiling""", row -> row.getString(1), branchId, Long.MAX_VALUE)
-                .orElse("[]"));
+    /** The whole log, in its order. */
+    public List<LogEntry> entries(long branchId) throws SQLException {
+        return catalog.read(metadata -> metadata.query(
+                LINE + """
+                        select position, change.id, commit_id, kind, object_type, object_name,
+                          coalesce(bc.sql, change.sql), author, at,
+                          (select name from branch where id = origin_branch_id),
+                          coalesce(bc.effects, change.effects), coalesce(bc.fingerprint, change.fingerprint)
+                        from line
+                        join branch_change bc on bc.branch_id = line.id
+                        join change on change.id = bc.change_id
+                        where position > floor and position <= ceiling
+                        order by position""",
+                row -> new LogEntry(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6),
+                        row.getString(7),
+                        row.getString(8),
+                        Instant.parse(row.getString(9)),
+                        new BranchName(row.getString(10)),
+                        row.getString(11),
+                        row.getString(12)),
+                branchId,
+                Long.MAX_VALUE));
     }
 
     /** Which object stands behind each name at a position of a branch's log. */

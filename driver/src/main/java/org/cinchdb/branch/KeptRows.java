@@ -254,6 +254,24 @@ public final class KeptRows {
                 copy.keptUntil());
     }
 
+    /**
+     * Refuses to go on while values of a dropped column are kept for rows that are known by their rowid alone: VACUUM
+     * gives such rows new ones.
+     *
+     * @throws SQLException 55006 that says until when
+     */
+    public static void requireRowidsFree(SqliteConnection file) throws SQLException {
+        for (Copy copy : all(file)) {
+            boolean column = copy.columnIds().size() == copy.key() + 1 && isThere(file, copy.name());
+            if (column && copy.columnIds().subList(0, copy.key()).contains(ROWID)) {
+                throw SqlState.OBJECT_IN_USE.error(
+                        "Until %s values of a dropped column are kept in '%s' for the rows of a table without a key, and VACUUM"
+                                + " would number these rows anew. Try again then, or drop columns with retention=0",
+                        copy.keptUntil(), copy.name());
+            }
+        }
+    }
+
     /** All copies that a file has. */
     static List<Copy> all(SqliteConnection file) throws SQLException {
         if (!isThere(file, "__cinch_dropped")) {

@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.cinchdb.BranchName;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.schema.Conflict;
 import org.cinchdb.sqlite.SqliteConnection;
@@ -154,19 +156,56 @@ public final class RefusedMerges {
                 where into_branch_id = ? and conflict_id = ?""", choice.choice(), choice.sql(), choice.author(), conflict.intoId(), id));
     }
 
-    /** The conflicts of a branch that receives, as a JSON array of objects. */
-    public String json(Branch into) throws SQLException {
-        return catalog.read(metadata -> metadata.first(
-                        """
-                                select json_group_array(json_object('conflict_id', conflict_id, 'code', code,
-                                    'object_type', object_type, 'object_name', object_name, 'base_sql', base_sql,
-                                    'our_sql', our_sql, 'their_sql', their_sql, 'message', message,
-                                    'resolution', resolution, 'resolution_sql', resolution_sql,
-                                    'resolved_by', resolved_by, 'at', at, 'from_branch', theirs.name, 'into_branch', ?)
-                                  order by theirs.name, number, conflict_id)
-                                from merge_conflict
-                                join branch theirs on theirs.id = from_branch_id
-                                where into_branch_id = ? and theirs.dropped_at is null""", row -> row.getString(1), into.name().text(), into.id())
-                .orElse("[]"));
+    /** The conflicts of a merge of two branches, with what was chosen for them so far. */
+    public List<MergeConflict> described(Branch from, Branch into, List<Conflict> conflicts) throws SQLException {
+        Map<String, Choice> choices = choices(from, into);
+        return conflicts.stream()
+                .map(conflict -> {
+                    String id = id(from, into, conflict);
+                    return new MergeConflict(
+                            id,
+                            conflict.code(),
+                            conflict.kind().word(),
+                            conflict.name(),
+                            Optional.ofNullable(conflict.base()),
+                            Optional.ofNullable(conflict.ours()),
+                            Optional.ofNullable(conflict.theirs()),
+                            conflict.message(),
+                            Optional.ofNullable(choices.get(id)),
+                            from.name(),
+                            into.name(),
+                            catalog.clock().instant());
+                })
+                .toList();
+    }
+
+    /** The conflicts of a branch that receives. */
+    public List<MergeConflict> list(Branch into) throws SQLException {
+        return catalog.read(metadata -> metadata.query(
+                """
+                select conflict_id, code, object_type, object_name, base_sql, our_sql, their_sql, message,
+                  resolution, resolution_sql, resolved_by, at, theirs.name
+                from merge_conflict
+                join branch theirs on theirs.id = from_branch_id
+                where into_branch_id = ? and theirs.dropped_at is null
+                order by theirs.name, number, conflict_id""",
+                row -> new MergeConflict(
+                        row.getString(1),
+                        Conflict.Code.valueOf(row.getString(2)),
+                        row.getString(3),
+                        row.getString(4),
+                        Optional.ofNullable(row.getString(5)),
+                        Optional.ofNullable(row.getString(6)),
+                        Optional.ofNullable(row.getString(7)),
+                        row.getString(8),
+                        choice(row.getString(9), row.getString(10), row.getString(11)),
+                        new BranchName(row.getString(13)),
+                        into.name(),
+                        Instant.parse(row.getString(12))),
+                into.id()));
+    }
+
+    private static Optional<Choice> choice(@Nullable String choice, @Nullable String sql, @Nullable String author) {
+        return choice == null || author == null ? Optional.empty() : Optional.of(new Choice(choice, sql, author));
     }
 }

@@ -7,8 +7,7 @@ package org.cinchdb.cli;
 
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
-import org.cinchdb.TenantName;
-import org.cinchdb.engine.Project;
+import org.cinchdb.engine.Administration;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -25,8 +24,10 @@ final class RepairCommand extends CommandBase implements Callable<Integer> {
 
     @Override
     public Integer call() throws SQLException {
-        int imported = Project.repair(where.target(where.branch(), TenantName.MAIN));
-        say(imported == 0 ? "Nothing is missing in the log." : imported + " schema changes are back in the log.");
+        try (Administration administration = where.administer()) {
+            int imported = administration.repair();
+            say(imported == 0 ? "Nothing is missing in the log." : imported + " schema changes are back in the log.");
+        }
         return Exit.OK;
     }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.cinchdb.TenantName;
-import org.cinchdb.engine.Project;
+import org.cinchdb.engine.Administration;
 import org.cinchdb.engine.Upgrade.Failure;
 import org.cinchdb.engine.Upgrade.Outcome;
 import picocli.CommandLine.ArgGroup;
@@ -51,7 +51,10 @@ final class TenantUpgradeCommand extends CommandBase implements Callable<Integer
             }
         }
         PrintWriter err = err();
-        Outcome outcome = Project.upgrade(where.target(where.branch(), TenantName.MAIN), names, bar());
+        Outcome outcome;
+        try (Administration administration = where.administer()) {
+            outcome = administration.withProgress(bar()).tenants().upgrade(names);
+        }
         for (Failure failure : outcome.failures()) {
             err.printf("cinch: Tenant '%s' stays where it was: %s%n", failure.tenant(), failure.reason());
         }

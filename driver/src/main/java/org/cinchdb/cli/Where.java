@@ -18,6 +18,7 @@ import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.engine.Administration;
+import org.cinchdb.engine.DatabaseInfo;
 import org.cinchdb.jdbc.CinchConnection;
 import org.cinchdb.url.CinchProperty;
 import org.cinchdb.url.ConnectionTarget;
@@ -105,7 +106,9 @@ final class Where {
                 return active.get().database();
             }
             try (Administration project = project()) {
-                List<DatabaseName> databases = project.databaseNames();
+                List<DatabaseName> databases = project.databases().list().stream()
+                        .map(DatabaseInfo::name)
+                        .toList();
                 if (databases.size() == 1) {
                     return databases.get(0);
                 }

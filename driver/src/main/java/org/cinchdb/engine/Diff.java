@@ -6,6 +6,7 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.cinchdb.BranchName;
 import org.cinchdb.SqlState;
 import org.cinchdb.branch.Branch;
@@ -20,9 +21,9 @@ final class Diff {
     private final Schema from;
     private final Schema to;
 
-    private Diff(Session session, @Nullable String from, @Nullable String to) throws SQLException {
-        Side first = side(session, from);
-        Side second = side(session, to);
+    private Diff(Actor actor, @Nullable String from, @Nullable String to) throws SQLException {
+        Side first = side(actor, from);
+        Side second = side(actor, to);
         Schema schema = second.history().schema(second.position());
         this.from = first.history()
                 .schema(first.position())
@@ -35,15 +36,15 @@ final class Diff {
 
     private record Side(Merge.History history, long position) {}
 
-    private static Side side(Session session, @Nullable String text) throws SQLException {
+    private static Side side(Actor actor, @Nullable String text) throws SQLException {
         if (text == null) {
             throw SqlState.BAD_ARGUMENT.error(
                     "A difference is between two branches: name both, each as 'branch' or 'branch@position'");
         }
         int at = text.indexOf('@');
         BranchName name = BranchName.of(at < 0 ? text : text.substring(0, at));
-        Project project = session.project();
-        Branch branch = project.branches().get(session.database(), name);
+        Project project = actor.project();
+        Branch branch = project.branches().get(actor.database(), name);
         long head = project.log().head(branch.id()).position();
         long position = at < 0 ? head : position(text.substring(at + 1));
         if (position < 0 || position > head) {
@@ -57,29 +58,15 @@ final class Diff {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : -1;
     }
 
-    /** The differences as a JSON array of objects. */
-    static String json(Session session, @Nullable String from, @Nullable String to) throws SQLException {
-        Diff diff = new Diff(session, from, to);
-        JsonRows rows = new JsonRows();
-        for (Difference.Row row : Difference.between(diff.from, diff.to)) {
-            rows.add(
-                    "object_type",
-                    row.kind().word(),
-                    "object_name",
-                    row.name(),
-                    "change",
-                    row.did().word(),
-                    "from_sql",
-                    row.from(),
-                    "to_sql",
-                    row.to());
-        }
-        return rows.toString();
+    /** The differences, object by object. */
+    static List<Difference.Row> rows(Actor actor, @Nullable String from, @Nullable String to) throws SQLException {
+        Diff diff = new Diff(actor, from, to);
+        return Difference.between(diff.from, diff.to);
     }
 
     /** The statements that make the second schema of the first, as a script. */
-    static String sql(Session session, String from, String to) throws SQLException {
-        Diff diff = new Diff(session, from, to);
+    static String sql(Actor actor, String from, String to) throws SQLException {
+        Diff diff = new Diff(actor, from, to);
         String script = Migration.script(Difference.statements(diff.from, diff.to));
         return script.isEmpty() ? "" : script + ";";
     }

@@ -61,14 +61,16 @@ enum Functions {
             "The statements that make the schema of the second branch of that of the first; branch@position is one of old.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Diff.sql(session, text(arguments, 0), text(arguments, 1));
+            return session.branches().diffSql(text(arguments, 0), text(arguments, 1));
         }
     },
     CINCH_DATABASE_CREATE(
             "cinch_database_create(name)", 1, 1, true, "Makes a database with its branch main; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.createDatabase(session, DatabaseName.of(text(arguments, 0)));
+            DatabaseName name = DatabaseName.of(text(arguments, 0));
+            session.databases().create(name);
+            return name.text();
         }
     },
     CINCH_DATABASE_DROP(
@@ -79,7 +81,9 @@ enum Functions {
             "Drops a database with its branches and its tenants' rows; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.dropDatabase(session, DatabaseName.of(text(arguments, 0)));
+            DatabaseName name = DatabaseName.of(text(arguments, 0));
+            session.databases().drop(name);
+            return name.text();
         }
     },
     CINCH_BRANCH_CREATE(
@@ -92,14 +96,21 @@ enum Functions {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             BranchName from = isGiven(arguments, 1) ? BranchName.of(text(arguments, 1)) : session.branch();
-            Long at = isGiven(arguments, 2) ? Long.valueOf(number(arguments, 2)) : null;
-            return Actions.createBranch(session, BranchName.of(text(arguments, 0)), from, at);
+            BranchName name = BranchName.of(text(arguments, 0));
+            if (isGiven(arguments, 2)) {
+                session.branches().create(name, from, number(arguments, 2));
+            } else {
+                session.branches().create(name, from);
+            }
+            return name.text();
         }
     },
     CINCH_BRANCH_DROP("cinch_branch_drop(name)", 1, 1, true, "Drops a branch with its tenants' rows; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.dropBranch(session, BranchName.of(text(arguments, 0)));
+            BranchName name = BranchName.of(text(arguments, 0));
+            session.branches().drop(name);
+            return name.text();
         }
     },
     CINCH_BRANCH_RENAME(
@@ -110,7 +121,9 @@ enum Functions {
             "Renames a branch; sessions on it go on. Gives the new name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.renameBranch(session, BranchName.of(text(arguments, 0)), BranchName.of(text(arguments, 1)));
+            BranchName to = BranchName.of(text(arguments, 1));
+            session.branches().rename(BranchName.of(text(arguments, 0)), to);
+            return to.text();
         }
     },
     CINCH_BRANCH_PROTECT(
@@ -125,7 +138,9 @@ enum Functions {
             if (on != 0 && on != 1) {
                 throw SqlState.BAD_ARGUMENT.error("A branch is protected (1) or not (0); %d is neither", on);
             }
-            return Actions.protectBranch(session, BranchName.of(text(arguments, 0)), on == 1);
+            BranchName name = BranchName.of(text(arguments, 0));
+            session.branches().protect(name, on == 1);
+            return name.text();
         }
     },
     CINCH_MERGE(
@@ -137,7 +152,9 @@ enum Functions {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             BranchName into = isGiven(arguments, 1) ? BranchName.of(text(arguments, 1)) : session.branch();
-            return Actions.merge(session, BranchName.of(text(arguments, 0)), into);
+            return result(session.branches()
+                    .merge(BranchName.of(text(arguments, 0)), into)
+                    .orThrow());
         }
     },
     CINCH_RESOLVE(
@@ -149,21 +166,26 @@ enum Functions {
                     + " merge. Gives the conflict's id.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Merging.resolve(
-                    session, text(arguments, 0), text(arguments, 1), isGiven(arguments, 2) ? text(arguments, 2) : null);
+            session.branches()
+                    .resolve(text(arguments, 0), text(arguments, 1), isGiven(arguments, 2) ? text(arguments, 2) : null);
+            return text(arguments, 0);
         }
     },
     CINCH_TENANT_CREATE("cinch_tenant_create(name)", 1, 1, true, "Makes a tenant on this branch; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.createTenant(session, TenantName.of(text(arguments, 0)));
+            TenantName name = TenantName.of(text(arguments, 0));
+            session.tenants().create(name);
+            return name.text();
         }
     },
     CINCH_TENANT_RENAME(
             "cinch_tenant_rename(from, to)", 2, 2, true, "Renames a tenant on this branch; gives the new name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.renameTenant(session, TenantName.of(text(arguments, 0)), TenantName.of(text(arguments, 1)));
+            TenantName to = TenantName.of(text(arguments, 1));
+            session.tenants().rename(TenantName.of(text(arguments, 0)), to);
+            return to.text();
         }
     },
     CINCH_TENANT_COPY(
@@ -174,14 +196,18 @@ enum Functions {
             "Makes a tenant on this branch with the rows and keys of another; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.copyTenant(session, TenantName.of(text(arguments, 0)), TenantName.of(text(arguments, 1)));
+            TenantName to = TenantName.of(text(arguments, 1));
+            session.tenants().copy(TenantName.of(text(arguments, 0)), to);
+            return to.text();
         }
     },
     CINCH_TENANT_DROP(
             "cinch_tenant_drop(name)", 1, 1, true, "Drops a tenant with its rows from this branch; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Actions.dropTenant(session, TenantName.of(text(arguments, 0)));
+            TenantName name = TenantName.of(text(arguments, 0));
+            session.tenants().drop(name);
+            return name.text();
         }
     },
     CINCH_TENANT_EXPORT(
@@ -212,7 +238,7 @@ enum Functions {
             TenantName name = TenantName.of(text(arguments, 1));
             boolean replace = isGiven(arguments, 2) && number(arguments, 2) != 0;
             if (replace) {
-                Actions.requireOther(session, name, "replaced");
+                session.tenants().requireOther(name, "replaced");
             }
             Actions.importTenant(
                     session.project(),
@@ -236,7 +262,7 @@ enum Functions {
             requireFiles(session);
             Backup.Outcome outcome = new Backup(session.project(), Path.of(text(arguments, 0)))
                     .run(session.identity().listener());
-            return "{\"tenants\":%d,\"bytes\":%d}".formatted(outcome.tenants(), outcome.bytes());
+            return "{\"tenants\":%s,\"bytes\":%s}".formatted(outcome.tenants(), outcome.bytes());
         }
     },
     CINCH_REVERT(
@@ -247,12 +273,16 @@ enum Functions {
             "Undoes a commit of this branch with a new one, rows that were dropped included; gives what was done as JSON.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
-            return Reverts.revert(session, text(arguments, 0));
+            return result(session.branches()
+                    .revert(session.branch(), text(arguments, 0))
+                    .orThrow());
         }
     };
 
     private static final Map<String, Functions> BY_NAME =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(Functions::sqlName, Function.identity()));
+
+    private static final String UP_TO_DATE = "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
 
     private final String signature;
     private final int least;
@@ -269,6 +299,22 @@ enum Functions {
     }
 
     abstract Object call(Session session, @Nullable Object[] arguments) throws SQLException;
+
+    private static String result(MergeResult result) {
+        if (result instanceof MergeResult.Merged merged) {
+            return "{\"status\":\"%s\",\"changes_applied\":%s,\"conflicts\":[]}"
+                    .formatted(merged.fastForward() ? "fast_forwarded" : "merged", merged.changes());
+        }
+        return UP_TO_DATE;
+    }
+
+    private static String result(RevertResult result) {
+        if (result instanceof RevertResult.Reverted reverted) {
+            return "{\"status\":\"reverted\",\"changes_applied\":1,\"commit_id\":\"%s\",\"conflicts\":[]}"
+                    .formatted(reverted.commitId());
+        }
+        return UP_TO_DATE;
+    }
 
     private String sqlName() {
         return signature.substring(0, signature.indexOf('('));

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import org.cinchdb.SqlState;
+import org.cinchdb.branch.KeptRows;
 import org.cinchdb.kv.KvAccess;
 import org.cinchdb.kv.KvTable;
 import org.cinchdb.sql.Ddl;
@@ -531,6 +532,7 @@ final class Gate {
                     "VACUUM cannot run within a transaction: commit or roll it back first");
         }
         Lease lease = standing().upToDate(true);
+        KeptRows.requireRowidsFree(lease.connection());
         boolean plain = !handle.sql().toLowerCase(Locale.ROOT).contains("into");
         if (plain && !target.attach()) {
             lease.connection().limitAttached(1);

@@ -6,6 +6,7 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -27,6 +28,7 @@ import org.cinchdb.branch.Merge.Answer;
 import org.cinchdb.branch.Merge.Conflicted;
 import org.cinchdb.branch.Merge.Outcome;
 import org.cinchdb.branch.Merge.Ready;
+import org.cinchdb.branch.MergeConflict;
 import org.cinchdb.branch.RefusedMerges;
 import org.cinchdb.branch.RefusedMerges.Choice;
 import org.cinchdb.branch.RefusedMerges.Kept;
@@ -52,7 +54,7 @@ final class Merging {
     private static final Set<Code> UNANSWERABLE =
             Set.of(Code.NAME_COLLISION, Code.ORDER_DEPENDENT, Code.OPAQUE, Code.DATA, Code.NO_BASE);
 
-    private final Session session;
+    private final Actor actor;
     private final Project project;
     private final Branch from;
     private final Branch into;
@@ -60,9 +62,9 @@ final class Merging {
     private final Answers answers;
     private final Outcome outcome;
 
-    private Merging(Session session, Branch from, Branch into) throws SQLException {
-        this.session = session;
-        this.project = session.project();
+    private Merging(Actor actor, Branch from, Branch into) throws SQLException {
+        this.actor = actor;
+        this.project = actor.project();
         this.from = from;
         this.into = into;
         List<Place> heads = project.log().heads(from.id(), into.id());
@@ -135,34 +137,34 @@ final class Merging {
     }
 
     /** Merges; the schema lock of {@code into} is held. Nothing, or all of it for all tenants. */
-    static String merge(Session session, Branch from, BranchState into) throws SQLException {
-        return new Merging(session, from, into.branch()).merge(into);
+    static MergeResult merge(Actor actor, Branch from, BranchState into) throws SQLException {
+        return new Merging(actor, from, into.branch()).merge(into);
     }
 
-    private String merge(BranchState state) throws SQLException {
+    private MergeResult merge(BranchState state) throws SQLException {
         if (outcome instanceof Conflicted conflicted) {
             List<Conflict> conflicts = noted(conflicted.conflicts());
-            project.refusedMerges().keep(from, into, conflicts, answers.given);
-            throw conflict(conflicts);
+            return refused(conflicts, conflict(conflicts));
         }
-        if (outcome instanceof Ready ready) {
-            append(state, ready);
-            return "{\"status\":\"%s\",\"changes_applied\":%s,\"conflicts\":[]}"
-                    .formatted(
-                            ready.fastForward() ? "fast_forwarded" : "merged",
-                            ready.changes().size());
-        }
-        return "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
+        return outcome instanceof Ready ready ? append(state, ready) : new MergeResult.UpToDate();
     }
 
-    private void append(BranchState state, Ready ready) throws SQLException {
+    private MergeResult refused(List<Conflict> conflicts, SQLException error) throws SQLException {
+        project.refusedMerges().keep(from, into, conflicts, answers.given);
+        return new MergeResult.Conflicted(described(conflicts), error);
+    }
+
+    private List<MergeConflict> described(List<Conflict> conflicts) throws SQLException {
+        return project.refusedMerges().described(from, into, conflicts);
+    }
+
+    private MergeResult append(BranchState state, Ready ready) throws SQLException {
         Replayed template = project.schemas().template(into, head, ready);
         if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
             state.word().closeGate();
             Verdict verdict = tried(ready, template);
             if (!verdict.failures().isEmpty()) {
-                project.refusedMerges().keep(from, into, inTheWay(ready, verdict.failures()), answers.given);
-                throw verdict.refusal(into);
+                return refused(inTheWay(ready, verdict.failures()), verdict.refusal(into));
             }
         }
         FailPoint.MERGE_TRIED.reached();
@@ -173,13 +175,14 @@ final class Merging {
                         ready.changes(),
                         metadata -> RefusedMerges.forget(metadata, from, into));
         project.templates().keep(into, template);
+        return new MergeResult.Merged(ready.changes().size(), ready.fastForward());
     }
 
     private Verdict tried(Ready ready, Replayed template) throws SQLException {
         return new Trial(
                         project,
-                        session.identity(),
-                        session.target().busyTimeoutMillis(),
+                        actor.identity(),
+                        actor.target().busyTimeoutMillis(),
                         into,
                         null,
                         head,
@@ -234,91 +237,64 @@ final class Merging {
                         RefusedMerges.id(from, into, conflict));
     }
 
-    /** What merging would append to the log, or what keeps it from happening, as a JSON array of objects. */
-    static String preview(Session session, BranchName from, BranchName into) throws SQLException {
-        if (session.hasWritten()) {
+    /** What merging would append to the log, or what keeps it from happening. */
+    static MergePreview preview(Actor actor, BranchName from, BranchName into) throws SQLException {
+        if (actor.hasWritten()) {
             throw SqlState.TRANSACTION_ACTIVE.error(
                     "A preview tries changes on every tenant's rows, and this transaction holds the write lock of one: commit or roll it back first");
         }
-        Project project = session.project();
-        Branch ours = project.branches().get(session.database(), into);
-        JsonRows rows = new JsonRows();
-        Optional<String> unrelated = unrelated(session, from);
+        Project project = actor.project();
+        Branch ours = project.branches().get(actor.database(), into);
+        Optional<String> unrelated = unrelated(actor, from);
         if (unrelated.isPresent()) {
-            return rows.add(
-                            "step",
-                            1,
-                            "kind",
-                            "conflict",
-                            "object_type",
-                            "branch",
-                            "object_name",
-                            from.text(),
-                            "sql",
-                            null,
-                            "detail",
-                            Code.NO_BASE + ": " + unrelated.get())
-                    .toString();
+            return new MergePreview(
+                    List.of(),
+                    List.of(noBase(from, into, unrelated.get(), project.clock().instant())),
+                    List.of());
         }
         requireTwo(from, into);
-        Branch theirs = project.branches().get(session.database(), from);
-        new Merging(session, theirs, ours).show(rows);
-        return rows.toString();
+        Branch theirs = project.branches().get(actor.database(), from);
+        return new Merging(actor, theirs, ours).preview();
     }
 
-    private void show(JsonRows rows) throws SQLException {
-        int step = 0;
+    private static MergeConflict noBase(BranchName from, BranchName into, String why, Instant now) {
+        return new MergeConflict(
+                "",
+                Code.NO_BASE,
+                "branch",
+                from.text(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                why,
+                Optional.empty(),
+                from,
+                into,
+                now);
+    }
+
+    private MergePreview preview() throws SQLException {
         if (outcome instanceof Conflicted conflicted) {
-            for (Conflict conflict : noted(conflicted.conflicts())) {
-                rows.add(
-                        "step",
-                        ++step,
-                        "kind",
-                        "conflict",
-                        "object_type",
-                        conflict.kind().word(),
-                        "object_name",
-                        conflict.name(),
-                        "sql",
-                        conflict.theirs(),
-                        "detail",
-                        conflict.code() + ": " + conflict.message());
-            }
+            return new MergePreview(List.of(), described(noted(conflicted.conflicts())), List.of());
         }
+        List<MergePreview.Step> statements = new ArrayList<>();
+        List<MergePreview.InTheWay> tenants = new ArrayList<>();
         if (outcome instanceof Ready ready) {
             for (Change change : ready.changes()) {
-                rows.add(
-                        "step",
-                        ++step,
-                        "kind",
-                        "statement",
-                        "object_type",
-                        change.objectType(),
-                        "object_name",
-                        change.objectName(),
-                        "sql",
-                        change.sql(),
-                        "detail",
-                        detail(change));
+                statements.add(
+                        new MergePreview.Step(change.objectType(), change.objectName(), change.sql(), detail(change)));
             }
             Replayed template = project.schemas().template(into, head, ready);
             boolean rowsMatter = ready.changes().stream().anyMatch(Change::dependsOnRows);
             for (Failure failure : rowsMatter ? tried(ready, template).failures() : List.<Failure>of()) {
-                rows.add(
-                        "step",
-                        ++step,
-                        "kind",
-                        "tenant",
-                        "object_type",
-                        "tenant",
-                        "object_name",
-                        failure.tenant().text(),
-                        "sql",
-                        failure.change() == null ? null : failure.change().sql(),
-                        "detail",
-                        failure.reason() + (failure.rows() < 0 ? "" : " (" + failure.rows() + " rows)"));
+                tenants.add(new MergePreview.InTheWay(
+                        failure.tenant(),
+                        Optional.ofNullable(failure.change()).map(Change::sql),
+                        failure.reason(),
+                        failure.rows()));
             }
         }
+        return new MergePreview(statements, List.of(), tenants);
     }
 
     private static String detail(Change change) {
@@ -339,28 +315,28 @@ final class Merging {
     }
 
     /** Why nothing of that name can ever be merged here: it is a branch of another database. */
-    static Optional<String> unrelated(Session session, BranchName name) throws SQLException {
+    static Optional<String> unrelated(Actor actor, BranchName name) throws SQLException {
         int slash = name.text().indexOf('/');
-        Branches branches = session.project().branches();
-        if (slash < 0 || branches.find(session.database(), name).isPresent()) {
+        Branches branches = actor.project().branches();
+        if (slash < 0 || branches.find(actor.database(), name).isPresent()) {
             return Optional.empty();
         }
         return branches.find(
                         DatabaseName.of(name.text().substring(0, slash)),
                         BranchName.of(name.text().substring(slash + 1)))
-                .filter(other -> !other.database().equals(session.database()))
+                .filter(other -> !other.database().equals(actor.database()))
                 .map(other ->
                         "'%s' is a branch of database '%s', this is database '%s': they have no common history, and nothing can be merged between them"
-                                .formatted(other.name(), other.database(), session.database()));
+                                .formatted(other.name(), other.database(), actor.database()));
     }
 
     /** Answers a conflict of an attempt that was refused; it counts at the next attempt. */
-    static String resolve(Session session, String id, String choice, @Nullable String sql) throws SQLException {
-        RefusedMerges refused = session.project().refusedMerges();
-        Kept conflict = refused.find(session.standing().branch().databaseId(), id)
+    static void resolve(Actor actor, String id, String choice, @Nullable String sql) throws SQLException {
+        RefusedMerges refused = actor.project().refusedMerges();
+        Kept conflict = refused.find(actor.state().branch().databaseId(), id)
                 .orElseThrow(() -> SqlState.BAD_ARGUMENT.error(
                         "No conflict '%s' in database '%s'. cinch_conflicts shows those of the current branch, once a merge into it was refused",
-                        id, session.database()));
+                        id, actor.database()));
         String chosen = choice.toLowerCase(Locale.ROOT);
         if (!List.of("ours", "theirs", "sql").contains(chosen)) {
             throw SqlState.BAD_ARGUMENT.error(
@@ -377,8 +353,7 @@ final class Merging {
         if (sql != null) {
             requireSchemaChanges(sql);
         }
-        refused.choose(conflict, id, new Choice(chosen, sql, session.identity().author()));
-        return id;
+        refused.choose(conflict, id, new Choice(chosen, sql, actor.identity().author()));
     }
 
     private static void requireAnswerable(Kept conflict) throws SQLException {

@@ -131,55 +131,6 @@ public final class Project {
     }
 
     /**
-     * Brings back into a branch's log the schema changes that its tenants' files have and metadata.db, restored from an
-     * older copy, has not.
-     *
-     * @return how many came back
-     * @throws SQLException CN002 if a file comes from another history
-     */
-    public static int repair(ConnectionTarget target) throws SQLException {
-        Project project = open(directory(target), false);
-        try {
-            BranchState state = project.state(target.database(), target.branch(), false);
-            return new Repair(project, state).run(new SessionIdentity(target));
-        } finally {
-            project.sessionClosed();
-        }
-    }
-
-    /**
-     * A tenant of the branch of a URL, for who needs one to connect and does not care which.
-     *
-     * @throws SQLException 3F000 if there is none
-     */
-    public static TenantName anyTenant(ConnectionTarget target) throws SQLException {
-        Project project = open(directory(target), false);
-        try {
-            return project.tenants().any(project.branches().get(target.database(), target.branch()));
-        } finally {
-            project.sessionClosed();
-        }
-    }
-
-    /**
-     * Brings tenants of the branch of a URL to its head now, instead of at their next use.
-     *
-     * @param tenants which; none: all that have rows
-     * @param progress hears of each that is done
-     * @throws SQLException 3F000 if there is no tenant of such a name
-     */
-    public static Upgrade.Outcome upgrade(ConnectionTarget target, List<TenantName> tenants, Progress progress)
-            throws SQLException {
-        Project project = open(directory(target), false);
-        try {
-            BranchState state = project.state(target.database(), target.branch(), false);
-            return new Upgrade(project, state, new SessionIdentity(target)).run(tenants, progress);
-        } finally {
-            project.sessionClosed();
-        }
-    }
-
-    /**
      * Writes what the tenant of a URL holds now into a file: a plain SQLite database. The tenant may be in use.
      *
      * @throws SQLException 42710 if there is such a file, 58030 if it cannot be written

@@ -5,9 +5,6 @@
  */
 package org.cinchdb.engine;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -22,13 +19,15 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.cinchdb.BranchName;
 import org.cinchdb.SqlState;
-import org.cinchdb.branch.Branch;
+import org.cinchdb.branch.LogEntry;
+import org.cinchdb.branch.MergeConflict;
+import org.cinchdb.branch.RefusedMerges.Choice;
+import org.cinchdb.schema.Difference;
 import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.PragmaCall;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sql.TableRewriter;
-import org.cinchdb.tenant.Tenant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,15 +46,19 @@ enum Relations {
             "created_at") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
-            return session.project()
-                    .catalog()
-                    .read(metadata ->
-                            metadata.first("""
-                                    select json_group_array(json_object('name', name, 'default_branch', 'main',
-                                        'branches', (select count(*) from branch b where b.database_id = d.id and b.dropped_at is null),
-                                        'created_at', created_at) order by name)
-                                    from database d
-                                    where dropped_at is null""", row -> row.getString(1)).orElseThrow());
+            JsonRows rows = new JsonRows();
+            for (DatabaseInfo database : session.databases().list()) {
+                rows.add(
+                        "name",
+                        database.name(),
+                        "default_branch",
+                        BranchName.MAIN,
+                        "branches",
+                        database.branches(),
+                        "created_at",
+                        database.createdAt());
+            }
+            return rows.toString();
         }
     },
     CINCH_BRANCHES(
@@ -70,16 +73,23 @@ enum Relations {
             "created_at") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
-            Branch current = session.standing().branch();
-            return session.project()
-                    .catalog()
-                    .read(metadata -> metadata.first("""
-                                    select json_group_array(json_object('name', name,
-                                        'parent', (select name from branch p where p.id = b.parent_id),
-                                        'head', head, 'protected', protected, 'current', id = ?1, 'created_at', created_at) order by name)
-                                    from branch b
-                                    where database_id = ?2 and dropped_at is null""", row -> row.getString(1), current.id(), current.databaseId())
-                            .orElseThrow());
+            JsonRows rows = new JsonRows();
+            for (BranchInfo branch : session.branches().list()) {
+                rows.add(
+                        "name",
+                        branch.name(),
+                        "parent",
+                        branch.parent().orElse(null),
+                        "head",
+                        branch.head(),
+                        "protected",
+                        branch.isProtected() ? 1 : 0,
+                        "current",
+                        branch.name().equals(session.branch()) ? 1 : 0,
+                        "created_at",
+                        branch.createdAt());
+            }
+            return rows.toString();
         }
     },
     CINCH_TENANTS(
@@ -94,22 +104,23 @@ enum Relations {
             "created_at") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
-            session.project().notePositions();
-            Branch branch = session.standing().branch();
-            long head = session.project().log().head(branch.id()).position();
-            Map<Long, String[]> facts = new HashMap<>();
-            session.project()
-                    .catalog()
-                    .read(metadata -> metadata.query(
-                            """
-                            select t.id, t.created_at, f.position
-                            from tenant t
-                            left join tenant_file f on f.tenant_id = t.id and f.branch_id = ?""",
-                            row -> facts.put(row.getLong(1), new String[] {row.getString(2), row.getString(3)}),
-                            branch.id()));
-            return session.project().tenants().list(branch).stream()
-                    .map(tenant -> tenantJson(session.project(), tenant, head, facts.get(tenant.id())))
-                    .collect(Collectors.joining(",", "[", "]"));
+            JsonRows rows = new JsonRows();
+            for (TenantInfo tenant : session.tenants().list()) {
+                rows.add(
+                        "name",
+                        tenant.name(),
+                        "touched",
+                        tenant.touched() ? 1 : 0,
+                        "position",
+                        tenant.position(),
+                        "behind",
+                        tenant.behind(),
+                        "size_bytes",
+                        tenant.sizeBytes(),
+                        "created_at",
+                        tenant.createdAt());
+            }
+            return rows.toString();
         }
     },
     CINCH_LOG(
@@ -130,8 +141,35 @@ enum Relations {
             "fingerprint") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
-            Branch branch = session.project().branches().get(session.database(), branch(session, arguments, 0));
-            return session.project().log().json(branch.id());
+            JsonRows rows = new JsonRows();
+            for (LogEntry entry : session.branches().log(branch(session, arguments, 0))) {
+                rows.add(
+                        "position",
+                        entry.position(),
+                        "change_id",
+                        entry.changeId(),
+                        "commit_id",
+                        entry.commitId(),
+                        "kind",
+                        entry.kind(),
+                        "object_type",
+                        entry.objectType(),
+                        "object_name",
+                        entry.objectName(),
+                        "sql",
+                        entry.sql(),
+                        "author",
+                        entry.author(),
+                        "at",
+                        entry.at(),
+                        "origin_branch",
+                        entry.originBranch(),
+                        "effects",
+                        entry.effects(),
+                        "fingerprint",
+                        entry.fingerprint());
+            }
+            return rows.toString();
         }
     },
     CINCH_MERGE_PREVIEW(
@@ -150,7 +188,7 @@ enum Relations {
             if (arguments.length == 0 || arguments[0] == null) {
                 throw SqlState.BAD_ARGUMENT.error("cinch_merge_preview(from[, into]) needs the name of a branch");
             }
-            return Merging.preview(session, BranchName.of(arguments[0]), branch(session, arguments, 1));
+            return steps(session.branches().preview(BranchName.of(arguments[0]), branch(session, arguments, 1)));
         }
     },
     CINCH_DIFF(
@@ -164,8 +202,23 @@ enum Relations {
             "to_sql") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
-            return Diff.json(
-                    session, arguments.length > 0 ? arguments[0] : null, arguments.length > 1 ? arguments[1] : null);
+            JsonRows rows = new JsonRows();
+            String from = arguments.length > 0 ? arguments[0] : null;
+            String to = arguments.length > 1 ? arguments[1] : null;
+            for (Difference.Row row : Diff.rows(new Actor.OfSession(session, true), from, to)) {
+                rows.add(
+                        "object_type",
+                        row.kind().word(),
+                        "object_name",
+                        row.name(),
+                        "change",
+                        row.did().word(),
+                        "from_sql",
+                        row.from(),
+                        "to_sql",
+                        row.to());
+            }
+            return rows.toString();
         }
     },
     CINCH_CONFLICTS(
@@ -188,7 +241,39 @@ enum Relations {
             "into_branch") {
         @Override
         String json(Session session, @Nullable String[] arguments) throws SQLException {
-            return session.project().refusedMerges().json(session.standing().branch());
+            JsonRows rows = new JsonRows();
+            for (MergeConflict conflict : session.branches().conflicts(session.branch())) {
+                rows.add(
+                        "conflict_id",
+                        conflict.id(),
+                        "code",
+                        conflict.code(),
+                        "object_type",
+                        conflict.objectType(),
+                        "object_name",
+                        conflict.objectName(),
+                        "base_sql",
+                        conflict.baseSql().orElse(null),
+                        "our_sql",
+                        conflict.ourSql().orElse(null),
+                        "their_sql",
+                        conflict.theirSql().orElse(null),
+                        "message",
+                        conflict.message(),
+                        "resolution",
+                        conflict.answer().map(Choice::choice).orElse(null),
+                        "resolution_sql",
+                        conflict.answer().map(Choice::sql).orElse(null),
+                        "resolved_by",
+                        conflict.answer().map(Choice::author).orElse(null),
+                        "at",
+                        conflict.at(),
+                        "from_branch",
+                        conflict.from(),
+                        "into_branch",
+                        conflict.into());
+            }
+            return rows.toString();
         }
     },
     CINCH_FUNCTIONS(
@@ -418,26 +503,54 @@ enum Relations {
                 "Argument %d of %s is not text: %s", i, signature, Functions.shown(arguments[i]));
     }
 
-    /** Names and times need no escapes in JSON; %d would write numbers as the locale does. */
-    private static String tenantJson(Project project, Tenant tenant, long head, String @Nullable [] facts) {
-        String createdAt = facts == null ? "" : facts[0];
-        String position = facts == null || facts[1] == null ? String.valueOf(head) : facts[1];
-        boolean touched = tenant.file().isPresent();
-        return "{\"name\":\"%s\",\"touched\":%s,\"position\":%s,\"behind\":%s,\"size_bytes\":%s,\"created_at\":\"%s\"}"
-                .formatted(
-                        tenant.name(),
-                        touched ? 1 : 0,
-                        position,
-                        Math.max(0, head - Long.parseLong(position)),
-                        touched ? size(project.files().path(tenant.file().orElseThrow())) : 0,
-                        createdAt);
-    }
-
-    private static long size(Path file) {
-        try {
-            return Files.size(file);
-        } catch (IOException e) {
-            return -1;
+    private static String steps(MergePreview preview) {
+        JsonRows rows = new JsonRows();
+        int step = 0;
+        for (MergeConflict conflict : preview.conflicts()) {
+            rows.add(
+                    "step",
+                    ++step,
+                    "kind",
+                    "conflict",
+                    "object_type",
+                    conflict.objectType(),
+                    "object_name",
+                    conflict.objectName(),
+                    "sql",
+                    conflict.theirSql().orElse(null),
+                    "detail",
+                    conflict.code() + ": " + conflict.message());
         }
+        for (MergePreview.Step statement : preview.statements()) {
+            rows.add(
+                    "step",
+                    ++step,
+                    "kind",
+                    "statement",
+                    "object_type",
+                    statement.objectType(),
+                    "object_name",
+                    statement.objectName(),
+                    "sql",
+                    statement.sql(),
+                    "detail",
+                    statement.note());
+        }
+        for (MergePreview.InTheWay tenant : preview.tenants()) {
+            rows.add(
+                    "step",
+                    ++step,
+                    "kind",
+                    "tenant",
+                    "object_type",
+                    "tenant",
+                    "object_name",
+                    tenant.tenant(),
+                    "sql",
+                    tenant.sql().orElse(null),
+                    "detail",
+                    tenant.reason() + (tenant.rows() < 0 ? "" : " (" + tenant.rows() + " rows)"));
+        }
+        return rows.toString();
     }
 }

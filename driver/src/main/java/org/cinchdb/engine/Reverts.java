@@ -18,15 +18,14 @@ import org.cinchdb.branch.Merge.Ready;
 import org.cinchdb.branch.Revert;
 import org.cinchdb.tenant.Templates.Replayed;
 
-/** {@code cinch_revert}: publishes the inverse of a commit as a merge is published, for all tenants at once. */
+/** A revert publishes the inverse of a commit as a merge is published, for all tenants at once. */
 final class Reverts {
     private Reverts() {}
 
-    /** Reverts a commit of the session's branch; nothing, or all of it for all tenants. */
-    static String revert(Session session, String commitId) throws SQLException {
-        Project project = session.project();
-        BranchState state = session.standing().state();
-        return Actions.announced(session, state, () -> {
+    /** Reverts a commit of a branch; nothing, or all of it for all tenants. */
+    static RevertResult revert(Actor actor, BranchState state, String commitId) throws SQLException {
+        Project project = actor.project();
+        return Actions.announced(actor, state, () -> {
             state.requireUnprotected();
             Branch branch = state.branch();
             Place head = project.log().head(branch.id());
@@ -42,11 +41,11 @@ final class Reverts {
                     new Revert.Signature(
                             Change.newId(project.clock()),
                             Change.newId(project.clock()),
-                            session.identity().author(),
+                            actor.identity().author(),
                             project.clock().instant(),
-                            session.target().retention()));
+                            actor.target().retention()));
             if (outcome instanceof Conflicted conflicted) {
-                throw SqlState.MERGE_CONFLICT.error(
+                SQLException error = SqlState.MERGE_CONFLICT.error(
                         "Reverting commit '%s' of branch '%s' meets %d conflicts with what came after it; nothing was changed. %s",
                         commitId,
                         branch,
@@ -54,25 +53,25 @@ final class Reverts {
                         conflicted.conflicts().stream()
                                 .map(conflict -> conflict.code() + ": " + conflict.message())
                                 .collect(Collectors.joining("; ")));
+                return new RevertResult.Conflicted(conflicted.conflicts(), error);
             }
             if (outcome instanceof Ready ready) {
-                append(session, state, head, ready);
-                return "{\"status\":\"reverted\",\"changes_applied\":1,\"commit_id\":\"%s\",\"conflicts\":[]}"
-                        .formatted(ready.changes().get(0).commitId());
+                append(actor, state, head, ready);
+                return new RevertResult.Reverted(ready.changes().get(0).commitId());
             }
-            return "{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}";
+            return new RevertResult.UpToDate();
         });
     }
 
-    private static void append(Session session, BranchState state, Place head, Ready ready) throws SQLException {
-        Project project = session.project();
+    private static void append(Actor actor, BranchState state, Place head, Ready ready) throws SQLException {
+        Project project = actor.project();
         Replayed template = project.schemas().template(state.branch(), head, ready);
         if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
             state.word().closeGate();
             new Trial(
                             project,
-                            session.identity(),
-                            session.target().busyTimeoutMillis(),
+                            actor.identity(),
+                            actor.target().busyTimeoutMillis(),
                             state.branch(),
                             null,
                             head,

@@ -353,6 +353,34 @@ public final class Session implements AutoCloseable {
         return kv;
     }
 
+    /** The project's databases, for a caller of Java methods. */
+    public DatabaseAdmin databaseAdmin() {
+        return new DatabaseAdmin(new Actor.OfSession(this, false));
+    }
+
+    /** The branches of the session's database, for a caller of Java methods. */
+    public BranchAdmin branchAdmin() {
+        return new BranchAdmin(new Actor.OfSession(this, false));
+    }
+
+    /** The tenants of the session's branch, for a caller of Java methods. */
+    public TenantAdmin tenantAdmin() {
+        return new TenantAdmin(new Actor.OfSession(this, false));
+    }
+
+    /** The same for a statement that runs. */
+    DatabaseAdmin databases() {
+        return new DatabaseAdmin(new Actor.OfSession(this, true));
+    }
+
+    BranchAdmin branches() {
+        return new BranchAdmin(new Actor.OfSession(this, true));
+    }
+
+    TenantAdmin tenants() {
+        return new TenantAdmin(new Actor.OfSession(this, true));
+    }
+
     /** Refuses a function that writes where nothing has been made ready for it. */
     void requireWriting(String function) throws SQLException {
         if (standing.isReadOnly()) {

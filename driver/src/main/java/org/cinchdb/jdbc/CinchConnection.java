@@ -27,8 +27,11 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.Executor;
 import org.cinchdb.SqlState;
+import org.cinchdb.engine.BranchAdmin;
+import org.cinchdb.engine.DatabaseAdmin;
 import org.cinchdb.engine.Progress;
 import org.cinchdb.engine.Session;
+import org.cinchdb.engine.TenantAdmin;
 import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.Escapes;
 import org.cinchdb.sql.Script;
@@ -187,6 +190,24 @@ public final class CinchConnection implements Connection {
     public KeyValueStore kv() throws SQLException {
         requireOpen();
         return session.kv();
+    }
+
+    /** The databases of the project. */
+    public DatabaseAdmin databases() throws SQLException {
+        requireOpen();
+        return session.databaseAdmin();
+    }
+
+    /** The branches of the database on which the connection stands, wherever it moves: merges, logs, comparisons. */
+    public BranchAdmin branches() throws SQLException {
+        requireOpen();
+        return session.branchAdmin();
+    }
+
+    /** The tenants of the branch on which the connection stands, wherever it moves. */
+    public TenantAdmin tenants() throws SQLException {
+        requireOpen();
+        return session.tenantAdmin();
     }
 
     /** Who hears how far changes of this connection are that are tried on every tenant first. */

@@ -127,8 +127,10 @@ class RestoredFilesTest {
         Sql.assertFails(project, "acme", "select * from item", SqlState.HISTORY_DIVERGED)
                 .hasMessageContaining("cinch repair");
 
-        assertThat(Project.repair(ConnectionTarget.parse(Sql.url(project, "main", "acme"), new Properties())))
-                .isEqualTo(1);
+        try (Administration administration =
+                Administration.open(ConnectionTarget.parse(Sql.url(project, "main", "acme"), new Properties()))) {
+            assertThat(administration.repair()).isEqualTo(1);
+        }
 
         assertThat(Sql.run(project, "acme", "select id, body from note")).containsExactly("1|kept");
         assertThat(Sql.run(project, "initech", "select count(*) from note")).containsExactly("0");

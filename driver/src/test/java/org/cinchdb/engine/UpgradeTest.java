@@ -50,8 +50,13 @@ class UpgradeTest {
         for (String tenant : tenants) {
             names.add(TenantName.of(tenant));
         }
-        return Project.upgrade(
-                ConnectionTarget.parse(Sql.url(project, "main", "t0"), new Properties()), names, progress);
+        return upgrade(Sql.url(project, "main", "t0"), names, progress);
+    }
+
+    private static Outcome upgrade(String url, List<TenantName> names, Progress progress) throws SQLException {
+        try (Administration administration = Administration.open(ConnectionTarget.parse(url, new Properties()))) {
+            return administration.withProgress(progress).tenants().upgrade(names);
+        }
     }
 
     private List<String> columns(String tenant) throws SQLException {
@@ -137,10 +142,7 @@ class UpgradeTest {
             Sql.run(writer, "insert into item(code) values ('d')");
             Sql.run(project, "t0", "alter table item add column other text");
 
-            Outcome outcome = Project.upgrade(
-                    ConnectionTarget.parse(Sql.url(project, "main", "t0", "busyTimeout=100"), new Properties()),
-                    List.of(),
-                    Progress.NONE);
+            Outcome outcome = upgrade(Sql.url(project, "main", "t0", "busyTimeout=100"), List.of(), Progress.NONE);
 
             assertThat(outcome.upgraded()).isEqualTo(TENANTS - 2);
             assertThat(outcome.failures()).extracting(Failure::tenant).containsExactly(TenantName.of("t5"));
