@@ -6,143 +6,155 @@
 package org.cinchdb.cli;
 
 import java.io.IOException;
-import java.sql.PreparedStatement;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import org.cinchdb.BranchName;
-import org.cinchdb.jdbc.CinchConnection;
+import org.cinchdb.engine.Administration;
+import org.cinchdb.engine.BranchInfo;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code cinch branch ..}: what SQL has for branches, for a shell. */
-@Command(name = "branch", description = "Shows, compares and merges branches.", synopsisSubcommandLabel = "<command>")
+/** {@code cinch branch ..}: branches themselves; what is in them is {@link LogCommand}'s and others'. */
+@Command(
+        name = "branch",
+        description = "Makes, compares and merges branches.",
+        synopsisSubcommandLabel = "<command>",
+        subcommands = {
+            LogCommand.class,
+            DiffCommand.class,
+            MergeCommand.class,
+            ConflictsCommand.class,
+            ResolveCommand.class,
+            RevertCommand.class
+        },
+        footer = {"", "Example:", "  cinch branch list"})
 final class BranchCommand extends CommandBase {
-    /** How a conflict is answered. */
-    static final class Choice {
-        @Option(names = "--ours", required = true, description = "As the branch has it into which is merged.")
-        boolean ours;
-
-        @Option(names = "--theirs", required = true, description = "As the other branch has it.")
-        boolean theirs;
-
-        @Option(names = "--sql", required = true, paramLabel = "<text>", description = "By statements of your own.")
-        private @Nullable String sql;
-    }
-
-    @Command(name = "list", description = "Lists the branches of a database.")
+    @Command(
+            name = "list",
+            description = "Lists the branches of a database.",
+            footer = {"", "Example:", "  cinch branch list"})
     int list(@Mixin Where.InDatabase where, @Mixin Output output) throws SQLException, IOException {
-        try (CinchConnection connection = connect(where, BranchName.MAIN)) {
-            print(connection, output, "select name, parent, head, created_at from cinch_branches");
-            return Exit.OK;
+        BranchName current = where.currentBranch();
+        Listing listing = new Listing("name", "current", "parent", "fork", "head", "protected", "created_at");
+        try (Administration administration = where.administer(BranchName.MAIN)) {
+            for (BranchInfo branch : administration.branches().list()) {
+                listing.add(
+                        branch.name(),
+                        output.flag(branch.name().equals(current)),
+                        branch.parent(),
+                        branch.fork(),
+                        branch.head(),
+                        output.flag(branch.isProtected()),
+                        branch.createdAt());
+            }
         }
+        output.print(listing);
+        return Exit.OK;
     }
 
     @Command(
-            name = "merge",
-            description = "Merges the schema changes of a branch into another, for all tenants at once.")
-    int merge(
+            name = "create",
+            description = "Makes a branch: one row, whatever the number of tenants.",
+            footer = {"", "Example:", "  cinch branch create feature/pay --switch"})
+    int create(
             @Mixin Where.InDatabase where,
-            @Mixin Output output,
-            @Parameters(paramLabel = "<from>", description = "The branch that is merged.") BranchName from,
+            @Parameters(paramLabel = "<name>", description = "Its name.") BranchName name,
             @Option(
-                            names = {"-b", "--branch", "--into"},
+                            names = {"-s", "--source"},
                             paramLabel = "<branch>",
-                            description = "The branch that receives.")
-                    @Nullable
-                    BranchName named,
+                            description = "The branch to make it from. Default: the current one.")
+                    @Nullable BranchName source,
             @Option(
-                            names = "--preview",
-                            description = "Only show the statements; conflicts and tenants whose rows are in the way.")
-                    boolean preview)
-            throws SQLException, IOException {
-        BranchName into = named == null ? where.currentBranch() : named;
-        try (CinchConnection connection = connect(where, into)) {
-            connection.setProgress(bar());
-            if (preview) {
-                return preview(connection, output, from, into);
+                            names = "--at",
+                            paramLabel = "<position>",
+                            description = "The position of the source's log up to which it has the schema. Default: its head.")
+                    @Nullable Long at,
+            @Option(names = "--switch", description = "Make it the active one.") boolean active)
+            throws SQLException {
+        BranchName from = source == null ? where.currentBranch() : source;
+        BranchInfo made;
+        try (Administration administration = where.administer(from)) {
+            if (at == null) {
+                administration.branches().create(name, from);
+            } else {
+                administration.branches().create(name, from, at);
             }
-            print(connection, output, "select cinch_merge(?, ?)", from.text(), into.text());
-            return Exit.OK;
-        }
-    }
-
-    private static int preview(CinchConnection connection, Output output, BranchName from, BranchName into)
-            throws SQLException, IOException {
-        Listing steps = new Listing("step", "kind", "object_type", "object_name", "sql", "detail");
-        int code = Exit.OK;
-        try (PreparedStatement select = connection.prepareStatement(
-                "select step, kind, object_type, object_name, sql, detail from cinch_merge_preview(?, ?)")) {
-            select.setString(1, from.text());
-            select.setString(2, into.text());
-            try (ResultSet rows = select.executeQuery()) {
-                RowSource source = RowSource.of(rows);
-                while (source.next()) {
-                    steps.add(source.row().toArray());
-                    code = rows.getString("kind").equals("statement") ? code : Exit.CONFLICT;
-                }
+            made = administration.branches().get(name);
+            if (active) {
+                new Active(where.database(), name).write(administration.directory());
             }
         }
-        output.print(steps);
-        return code;
+        say("Made branch '" + name + "' from '" + from + "' at position " + made.fork() + ".");
+        return Exit.OK;
     }
 
-    @Command(name = "conflicts", description = "Lists the conflicts of merges into a branch that were refused.")
-    int conflicts(@Mixin Where.InBranch where, @Mixin Output output) throws SQLException, IOException {
-        try (CinchConnection connection = where.connect()) {
-            print(
-                    connection,
-                    output,
-                    "select conflict_id, code, object_type, object_name, base_sql, our_sql, their_sql, message, resolution from cinch_conflicts");
-            return Exit.OK;
-        }
-    }
-
-    @Command(name = "resolve", description = "Answers a conflict, for the next time that the branch is merged.")
-    int resolve(
-            @Mixin Where.InBranch where,
-            @Mixin Output output,
-            @Parameters(paramLabel = "<conflict>", description = "Its id, as 'conflicts' shows it.") String conflict,
-            @ArgGroup(multiplicity = "1") Choice choice)
-            throws SQLException, IOException {
-        try (CinchConnection connection = where.connect()) {
-            String answer = choice.sql != null ? "sql" : choice.ours ? "ours" : "theirs";
-            print(connection, output, "select cinch_resolve(?, ?, ?)", conflict, answer, choice.sql);
-            return Exit.OK;
-        }
-    }
-
-    @Command(name = "diff", description = "Shows how the schema of a branch differs from another's.")
-    int diff(
+    @Command(
+            name = "drop",
+            description = "Drops a branch with the rows that its tenants have there.",
+            footer = {"", "Example:", "  cinch branch drop feature/pay --yes"})
+    int drop(
             @Mixin Where.InDatabase where,
-            @Mixin Output output,
-            @Parameters(paramLabel = "<a>", description = "The branch to begin with.") String a,
-            @Parameters(paramLabel = "<b>", description = "The branch to end with.") String b)
+            @Mixin Confirm confirm,
+            @Parameters(paramLabel = "<name>", description = "Its name.") BranchName name)
             throws SQLException, IOException {
-        try (CinchConnection connection = connect(where, BranchName.MAIN)) {
-            print(connection, output, "select * from cinch_diff(?, ?)", a, b);
-            return Exit.OK;
+        try (Administration administration = where.administer(name)) {
+            BranchInfo unused = administration.branches().get(name);
+            confirm.require("This drops branch '" + name + "' with the rows that its tenants have there");
+            administration.branches().drop(name);
+            where.move(administration.directory(), name, BranchName.MAIN);
         }
+        say("Dropped branch '" + name + "'.");
+        return Exit.OK;
     }
 
-    private static CinchConnection connect(Where.InDatabase where, BranchName branch) throws SQLException {
-        try (var administration = where.administer(branch)) {
-            return where.connect(branch, administration.anyTenant());
+    @Command(
+            name = "rename",
+            description = "Renames a branch; who works on it goes on.",
+            footer = {"", "Example:", "  cinch branch rename feature/pay feature/payments"})
+    int rename(
+            @Mixin Where.InDatabase where,
+            @Parameters(index = "0", paramLabel = "<name>", description = "Its name.") BranchName name,
+            @Parameters(index = "1", paramLabel = "<to>", description = "Its new name.") BranchName to)
+            throws SQLException {
+        try (Administration administration = where.administer(name)) {
+            administration.branches().rename(name, to);
+            where.move(administration.directory(), name, to);
         }
+        say("Branch '" + name + "' is '" + to + "' now.");
+        return Exit.OK;
     }
 
-    private static void print(CinchConnection connection, Output output, String sql, @Nullable String... arguments)
-            throws SQLException, IOException {
-        try (PreparedStatement select = connection.prepareStatement(sql)) {
-            for (int i = 0; i < arguments.length; i++) {
-                select.setString(i + 1, arguments[i]);
-            }
-            try (ResultSet rows = select.executeQuery()) {
-                output.print(rows);
-            }
+    @Command(
+            name = "protect",
+            description = "Has a branch take schema changes by merges only.",
+            footer = {"", "Example:", "  cinch branch protect main"})
+    int protect(
+            @Mixin Where.InDatabase where,
+            @Parameters(paramLabel = "<name>", description = "Its name.") BranchName name,
+            @Option(names = "--off", description = "Let it take any change again.") boolean off)
+            throws SQLException {
+        try (Administration administration = where.administer(name)) {
+            administration.branches().protect(name, !off);
         }
+        say("Branch '" + name + "' takes " + (off ? "any schema change." : "merges only."));
+        return Exit.OK;
+    }
+
+    @Command(
+            name = "switch",
+            description = "Makes a branch the active one: commands that name none work on it.",
+            footer = {"", "Example:", "  cinch branch switch feature/pay"})
+    int choose(
+            @Mixin Where.InDatabase where,
+            @Parameters(paramLabel = "<name>", description = "Its name.") BranchName name)
+            throws SQLException {
+        try (Administration administration = where.administer(name)) {
+            BranchInfo unused = administration.branches().get(name);
+            new Active(where.database(), name).write(administration.directory());
+        }
+        say("Branch '" + name + "' is the active one.");
+        return Exit.OK;
     }
 }

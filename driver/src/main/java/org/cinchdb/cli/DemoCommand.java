@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.concurrent.Callable;
-import org.cinchdb.SqlState;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -18,7 +17,8 @@ import picocli.CommandLine.Option;
 /** {@code cinch demo}: finds a fresh directory for the {@link Demo}. */
 @Command(
         name = "demo",
-        description = "Loads a music store for two tenants, changes its schema on a branch and merges it.")
+        description = "Loads a music store for two tenants, changes its schema on a branch and merges it.",
+        footer = {"", "Example:", "  cinch demo"})
 final class DemoCommand extends CommandBase implements Callable<Integer> {
     @Option(
             names = "--dir",
@@ -37,10 +37,6 @@ final class DemoCommand extends CommandBase implements Callable<Integer> {
         if (directory == null) {
             return Files.createTempDirectory("cinch-demo-");
         }
-        if (Files.exists(directory.resolve(".cinchdb"))) {
-            throw SqlState.PROJECT.error(
-                    "'%s' holds a project already, and the demo wants a fresh one. Choose another --dir.", directory);
-        }
-        return Files.createDirectories(directory).toAbsolutePath().normalize();
+        return Files.createDirectories(InitCommand.fresh(directory));
     }
 }

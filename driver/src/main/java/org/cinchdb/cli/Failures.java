@@ -6,6 +6,8 @@
 package org.cinchdb.cli;
 
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.InvalidPathException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +17,7 @@ import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.RunLast;
 import picocli.CommandLine.UnmatchedArgumentException;
 
 /** What a command that fails says, one line on stderr, and its exit code. */
@@ -28,12 +31,21 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         this.environment = environment;
     }
 
+    /** Runs a command, or shows its help or the version, which fail as commands do if stdout does. */
+    int run(ParseResult parsed) {
+        try {
+            return new RunLast().execute(parsed);
+        } catch (StandardOutput.Closed | UncheckedIOException e) {
+            List<CommandLine> commands = parsed.asCommandLineList();
+            return handleExecutionException(e, commands.get(commands.size() - 1), parsed);
+        }
+    }
+
     @Override
     public int handleExecutionException(Exception failure, CommandLine command, ParseResult parsed) {
         if (failure instanceof StandardOutput.Closed) {
             return Exit.OK;
         }
-        command.getOut().flush();
         say(command.getErr(), sentence(failure));
         if (environment.variable(TRACE).isPresent()) {
             failure.printStackTrace(command.getErr());
@@ -53,8 +65,8 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     private static String sentence(Exception failure) {
         boolean foreseen = failure instanceof SQLException
                 || failure instanceof CommandException
-                || failure instanceof java.io.UncheckedIOException
-                || failure instanceof java.nio.file.InvalidPathException;
+                || failure instanceof UncheckedIOException
+                || failure instanceof InvalidPathException;
         return foreseen && failure.getMessage() != null ? failure.getMessage() : failure.toString();
     }
 
@@ -74,7 +86,7 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         boolean lacksCommand = String.valueOf(failure.getMessage()).equals("Missing required subcommand");
         return lacksCommand
                 ? "'" + name + "' needs a command: "
-                        + String.join(", ", command.getSubcommands().keySet())
+                        + String.join(", ", command.getHelp().subcommands().keySet())
                 : Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
     }
 

@@ -10,6 +10,8 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.Map;
+import java.util.TreeMap;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.TenantName;
@@ -31,7 +33,17 @@ import picocli.CommandLine.TypeConversionException;
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "<command>",
         footer = {"", "Example:", "  cinch demo"},
-        subcommands = {DemoCommand.class, BranchCommand.class, TenantCommand.class, RepairCommand.class})
+        subcommands = {
+            InitCommand.class,
+            StatusCommand.class,
+            DatabaseCommand.class,
+            BranchCommand.class,
+            TenantCommand.class,
+            LogCommand.class,
+            RepairCommand.class,
+            DemoCommand.class,
+            CompletionCommand.class
+        })
 public final class Main {
     private static final int WIDEST_HELP = 100;
 
@@ -57,11 +69,12 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
-        System.exit(run(arguments, Environment.ofProcess(), StandardOutput.open()));
+        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+        System.exit(run(arguments, Environment.ofProcess(), StandardOutput.open(), err));
     }
 
-    private static int run(String[] arguments, Environment environment, PrintWriter out) {
-        PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
+    /** Runs a command to its end; its exit code. */
+    static int run(String[] arguments, Environment environment, PrintWriter out, PrintWriter err) {
         int code = Exit.OK;
         try {
             code = commandLine(environment).setOut(out).setErr(err).execute(arguments);
@@ -78,9 +91,11 @@ public final class Main {
     static CommandLine commandLine(Environment environment) {
         Failures failures = new Failures(environment);
         CommandLine line = new CommandLine(new Main(environment));
-        line.setExecutionExceptionHandler(failures)
+        line.setExecutionStrategy(failures::run)
+                .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setHelpFactory(SortedHelp::new)
                 .setColorScheme(Help.defaultColorScheme(environment.colours() ? Ansi.ON : Ansi.OFF))
                 .setUsageHelpWidth(Math.min(WIDEST_HELP, environment.width().orElse(WIDEST_HELP)))
                 .registerConverter(DatabaseName.class, name(DatabaseName::of))
@@ -107,6 +122,18 @@ public final class Main {
     /** What surrounds the process in which a command runs. */
     static Environment environment(CommandSpec command) {
         return ((Main) command.root().userObject()).environment;
+    }
+
+    /** The help of a group of commands, some of which are methods: these come in no order of their own. */
+    private static final class SortedHelp extends Help {
+        SortedHelp(CommandSpec command, ColorScheme colours) {
+            super(command, colours);
+        }
+
+        @Override
+        public Map<String, Help> subcommands() {
+            return commandSpec().parent() == null ? super.subcommands() : new TreeMap<>(super.subcommands());
+        }
     }
 
     static final class Version implements IVersionProvider {

@@ -40,6 +40,16 @@ final class Output {
         return format == Format.TABLE;
     }
 
+    /** Whether a program reads it as JSON. */
+    boolean isJson() {
+        return format == Format.JSON;
+    }
+
+    /** A yes or no: for people yes is a star, and no is blank. */
+    Object flag(boolean yes) {
+        return isTable() ? (yes ? "*" : "") : yes;
+    }
+
     /** Reads a result to its end. */
     void print(ResultSet rows) throws SQLException, IOException {
         print(RowSource.of(rows), "NULL");

@@ -15,9 +15,9 @@ import picocli.CommandLine.Mixin;
         name = "repair",
         description = {
             "Brings schema changes back into a branch's log after metadata.db was restored from an older copy.",
-            "Tenants' files keep the changes that were made through them.",
-            "Example: cinch repair --project /srv/shop --database shop -b main"
-        })
+            "Tenants' files keep the changes that were made through them."
+        },
+        footer = {"", "Example:", "  cinch repair --database shop -b main"})
 final class RepairCommand extends CommandBase implements Callable<Integer> {
     @Mixin
     private final Where.InBranch where = new Where.InBranch();

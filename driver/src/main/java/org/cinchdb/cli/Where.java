@@ -66,7 +66,29 @@ final class Where {
 
         /** The project's databases, whatever database is meant; to be closed. */
         final Administration project() throws SQLException {
-            return Administration.open(ConnectionTarget.parse(ConnectionTarget.PREFIX + "main", settings()));
+            return open(ConnectionTarget.PREFIX + "main");
+        }
+
+        /** What can be done with a branch of a database; to be closed. */
+        final Administration administer(DatabaseName database, BranchName branch) throws SQLException {
+            return open(url(database, branch, TenantName.MAIN));
+        }
+
+        private Administration open(String url) throws SQLException {
+            try {
+                return Administration.open(ConnectionTarget.parse(url, settings()));
+            } catch (SQLException e) {
+                String message = String.valueOf(e.getMessage());
+                if (SqlState.PROJECT.isStateOf(e) && message.startsWith("No Cinch project")) {
+                    throw SqlState.PROJECT.withCause(
+                            0, e, message.replaceFirst("\\. .*", "") + ". 'cinch init' makes one, --project names another");
+                }
+                throw e;
+            }
+        }
+
+        static String url(DatabaseName database, BranchName branch, TenantName tenant) {
+            return ConnectionTarget.PREFIX + database + "/" + Percent.encodePart(branch.text()) + "/" + tenant;
         }
 
         /** The database and the branch chosen by {@code switch}. */
@@ -136,19 +158,20 @@ final class Where {
 
         /** What can be done with a branch of the database; to be closed. */
         final Administration administer(BranchName branch) throws SQLException {
-            return Administration.open(target(branch, TenantName.MAIN));
-        }
-
-        final ConnectionTarget target(BranchName branch, TenantName tenant) throws SQLException {
-            return ConnectionTarget.parse(url(branch, tenant), settings());
+            return administer(database(), branch);
         }
 
         final CinchConnection connect(BranchName branch, TenantName tenant) throws SQLException {
-            return DriverManager.getConnection(url(branch, tenant), settings()).unwrap(CinchConnection.class);
+            return DriverManager.getConnection(url(database(), branch, tenant), settings())
+                    .unwrap(CinchConnection.class);
         }
 
-        private String url(BranchName branch, TenantName tenant) throws SQLException {
-            return ConnectionTarget.PREFIX + database() + "/" + Percent.encodePart(branch.text()) + "/" + tenant;
+        /** Has the active branch of this database follow to another name. */
+        final void move(Path directory, BranchName from, BranchName to) throws SQLException {
+            Active old = new Active(database(), from);
+            if (Active.read(directory).filter(old::equals).isPresent()) {
+                new Active(database(), to).write(directory);
+            }
         }
     }
 

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class TenantUpgradeCommandTest {
+class TenantCommandTest {
     @TempDir
     Path project;
 
@@ -104,5 +104,34 @@ class TenantUpgradeCommandTest {
         assertThat(err.toString())
                 .isEqualTo("\r[" + "-".repeat(40) + "] 1 of 2,000 tenants\r[" + "#".repeat(40)
                         + "] 2,000 of 2,000 tenants" + System.lineSeparator());
+    }
+
+    @Test
+    void tenantsAreMadeCopiedRenamedAndDropped() {
+        assertThat(cinch.line("tenant create hooli -b feature/pay")).isZero();
+        assertThat(cinch.line("tenant copy globex globex-2 -b feature/pay")).isZero();
+        assertThat(cinch.line("tenant rename hooli pied-piper -b feature/pay")).isZero();
+        assertThat(cinch.line("tenant drop acme --yes -b feature/pay")).isZero();
+
+        assertThat(cinch.line("tenant list -f csv -b feature/pay")).isZero();
+        assertThat(cinch.out().lines().map(line -> line.replaceAll(",.*", "")))
+                .containsExactly("name", "globex", "globex-2", "pied-piper");
+        assertThat(cinch.line("tenant create globex -b feature/pay")).isEqualTo(Exit.FAILED);
+        assertThat(cinch.err()).startsWith("cinch: Branch 'shop/feature/pay' has a tenant 'globex' already");
+    }
+
+    @Test
+    void sizesAreShownAndPagesGivenBack() throws Exception {
+        run("feature%2Fpay/globex", "create table bulk(a)");
+        run(
+                "feature%2Fpay/globex",
+                "insert into bulk with n(i) as (select 1 union all select i + 1 from n where i < 2000) select randomblob(200) from n");
+        run("feature%2Fpay/globex", "delete from bulk");
+        assertThat(cinch.line("tenant size globex -f json -b feature/pay")).isZero();
+        assertThat(cinch.out()).doesNotContain("\"free_pages\":0");
+        assertThat(cinch.line("tenant vacuum --all -f json -b feature/pay")).isZero();
+        assertThat(cinch.out().lines()).hasSize(2).allMatch(line -> line.contains("\"free_pages\":0"));
+        assertThat(cinch.line("tenant size nobody -b feature/pay")).isEqualTo(Exit.FAILED);
+        assertThat(cinch.err()).startsWith("cinch: No tenant 'nobody'");
     }
 }

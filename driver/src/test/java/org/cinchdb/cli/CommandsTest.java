@@ -1,0 +1,252 @@
+/*
+ * Licensed under the Apache License, Version 2.0 (the "License"); you may not use this file except in
+ * compliance with the License. You may obtain a copy of the License at
+ * https://www.apache.org/licenses/LICENSE-2.0
+ */
+package org.cinchdb.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeFalse;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+
+/** What holds for every command, whatever it does. */
+class CommandsTest {
+    /** They need no project. */
+    private static final Set<String> ALONE = Set.of("init", "demo", "completion");
+
+    @TempDir
+    Path directory;
+
+    /** A project of a format that is not there yet. */
+    @TempDir
+    static Path newer;
+
+    @BeforeAll
+    static void aNewerProject(@TempDir Path older) throws Exception {
+        assertThat(new Cinch(older).run("init", older.toString())).isZero();
+        Files.createDirectory(newer.resolve(".cinchdb"));
+        // A copy: this process has the other one open.
+        try (Connection metadata = DriverManager.getConnection("jdbc:sqlite:" + older.resolve(".cinchdb/metadata.db"));
+                Statement statement = metadata.createStatement()) {
+            statement.execute("vacuum into '" + newer.resolve(".cinchdb/metadata.db") + "'");
+        }
+        try (Connection metadata = DriverManager.getConnection("jdbc:sqlite:" + newer.resolve(".cinchdb/metadata.db"));
+                Statement statement = metadata.createStatement()) {
+            statement.execute("update project set format = 99");
+        }
+    }
+
+    static Stream<String> commands() {
+        return Examples.commands().map(command -> String.join(" ", Examples.path(command)));
+    }
+
+    static Stream<String> commandsOnAProject() {
+        return commands().filter(command -> !ALONE.contains(command));
+    }
+
+    private static CommandSpec command(String path) {
+        return Examples.commands()
+                .filter(command -> String.join(" ", Examples.path(command)).equals(path))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** The arguments of the first example of a command, which are right. */
+    private static String[] example(String path) {
+        return Examples.of(command(path)).get(0).toArray(String[]::new);
+    }
+
+    private static String[] and(String[] arguments, String... more) {
+        List<String> all = new ArrayList<>(List.of(arguments));
+        all.addAll(List.of(more));
+        return all.toArray(String[]::new);
+    }
+
+    private void assertOneLineOnStderr(Cinch cinch) {
+        assertThat(cinch.out()).isEmpty();
+        assertThat(cinch.err()).startsWith("cinch: ");
+        assertThat(cinch.err().lines()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void theHelpHasExamplesThatAreRightAndGoesToStdout(String path) {
+        Cinch cinch = new Cinch(directory);
+        assertThat(cinch.run(and(path.split(" "), "--help"))).isZero();
+        assertThat(cinch.err()).isEmpty();
+        assertThat(cinch.out()).startsWith("Usage: cinch " + path).contains("Example").contains("  cinch " + path);
+        assertThat(cinch.out().lines()).allMatch(line -> line.length() <= 100);
+        for (List<String> example : Examples.of(command(path))) {
+            CommandLine line = Main.commandLine(Environment.withoutTerminal(Map.of()));
+            line.parseArgs(example.toArray(String[]::new));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anOptionThatIsNotThereIsAWrongCall(String path) {
+        Cinch cinch = new Cinch(directory);
+        assertThat(cinch.run(and(example(path), "--nonsense"))).isEqualTo(Exit.USAGE);
+        assertOneLineOnStderr(cinch);
+        assertThat(cinch.err()).contains("--nonsense").contains("See 'cinch ");
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anArgumentTooFewIsAWrongCall(String path) {
+        boolean needsSome = command(path).positionalParameters().stream()
+                        .anyMatch(parameter -> parameter.required() || parameter.arity().min() > 0)
+                || command(path).options().stream().anyMatch(CommandLine.Model.OptionSpec::required)
+                || command(path).argGroups().stream()
+                        .anyMatch(group -> group.multiplicity().min() > 0);
+        Cinch cinch = new Cinch(directory);
+        if (needsSome) {
+            assertThat(cinch.run(path.split(" "))).isEqualTo(Exit.USAGE);
+            assertOneLineOnStderr(cinch);
+        }
+        if (!needsSome && command(path).positionalParameters().isEmpty()) {
+            assertThat(cinch.run(and(path.split(" "), "one-too-many"))).isEqualTo(Exit.USAGE);
+            assertOneLineOnStderr(cinch);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsOnAProject")
+    void outsideOfAProjectItSaysHowToMakeOne(String path) throws IOException {
+        Cinch cinch = new Cinch(directory);
+        assertThat(cinch.run(example(path))).isEqualTo(Exit.FAILED);
+        assertOneLineOnStderr(cinch);
+        assertThat(cinch.err()).contains("No Cinch project").contains("'cinch init'");
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsOnAProject")
+    void aProjectOfANewerFormatIsLeftAlone(String path) throws Exception {
+        Map<String, FileTime> before = files(newer);
+        Cinch cinch = new Cinch(newer);
+        assertThat(cinch.run(example(path))).isEqualTo(Exit.FAILED);
+        assertOneLineOnStderr(cinch);
+        assertThat(cinch.err()).contains("has format 99").contains("Use a newer Cinch");
+        assertThat(files(newer)).isEqualTo(before);
+    }
+
+    private static Map<String, FileTime> files(Path project) throws IOException {
+        Map<String, FileTime> files = new TreeMap<>();
+        try (Stream<Path> walk = Files.walk(project)) {
+            for (Path file : walk.filter(Files::isRegularFile)
+                    .filter(file -> !file.toString().matches(".*-(shm|wal)"))
+                    .toList()) {
+                files.put(file.toString(), Files.getLastModifiedTime(file));
+            }
+        }
+        return files;
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsOnAProject")
+    void aProjectThatCannotBeWrittenIsAFailure(String path) throws IOException {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root may write everywhere");
+        assertThat(new Cinch(directory).run("init", directory.toString())).isZero();
+        Path files = directory.resolve(".cinchdb");
+        Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("r-x------"));
+        try {
+            Cinch cinch = new Cinch(directory);
+            assertThat(cinch.run(example(path))).isEqualTo(Exit.FAILED);
+            assertOneLineOnStderr(cinch);
+        } finally {
+            Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwx------"));
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void aReaderThatGoesIsNoFailure(String path) {
+        StringWriter err = new StringWriter();
+        PrintWriter closed = StandardOutput.writer(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("Broken pipe");
+            }
+        });
+        int code = Main.run(
+                and(path.split(" "), "--help"),
+                Environment.withoutTerminal(Map.of()),
+                closed,
+                new PrintWriter(err, true));
+        assertThat(code).isZero();
+        assertThat(err.toString()).isEmpty();
+    }
+
+    @Test
+    void aFullDiskIsAFailure() {
+        StringWriter err = new StringWriter();
+        PrintWriter full = StandardOutput.writer(new OutputStream() {
+            @Override
+            public void write(int b) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+        assertThat(Main.run(
+                        new String[] {"--help"},
+                        Environment.withoutTerminal(Map.of()),
+                        full,
+                        new PrintWriter(err, true)))
+                .isEqualTo(Exit.FAILED);
+        assertThat(err.toString().strip()).isEqualTo("cinch: Writing to stdout failed: No space left on device");
+    }
+
+    @Test
+    void aGroupAloneSaysWhatItHas() {
+        Cinch cinch = new Cinch(directory);
+        assertThat(cinch.line("branch")).isEqualTo(Exit.USAGE);
+        assertOneLineOnStderr(cinch);
+        assertThat(cinch.err()).startsWith("cinch: 'cinch branch' needs a command: conflicts, create, diff,");
+    }
+
+    @Test
+    void aWordThatIsNearlyACommandIsRecognised() {
+        Cinch cinch = new Cinch(directory);
+        assertThat(cinch.line("brnach list")).isEqualTo(Exit.USAGE);
+        assertThat(cinch.err()).contains("Did you mean branch");
+    }
+
+    @Test
+    void theCompletionScriptIsOneThatBashUnderstands() throws Exception {
+        Cinch cinch = new Cinch(directory);
+        assertThat(cinch.line("completion")).isZero();
+        Path script = Files.writeString(directory.resolve("completion.sh"), cinch.out());
+        Process bash = new ProcessBuilder(
+                        "bash", "-c", "source " + script + " && complete -p cinch && COMP_WORDS=(cinch branch '') COMP_CWORD=2"
+                                + " && _complete_cinch && echo ${COMPREPLY[*]}")
+                .redirectErrorStream(true)
+                .start();
+        String output = new String(bash.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+        assertThat(bash.waitFor()).as(output).isZero();
+        assertThat(output).contains("merge").contains("conflicts");
+    }
+}
