@@ -65,12 +65,15 @@ final class BranchCommand extends CommandBase {
                             names = {"-s", "--source"},
                             paramLabel = "<branch>",
                             description = "The branch to make it from. Default: the current one.")
-                    @Nullable BranchName source,
+                    @Nullable
+                    BranchName source,
             @Option(
                             names = "--at",
                             paramLabel = "<position>",
-                            description = "The position of the source's log up to which it has the schema. Default: its head.")
-                    @Nullable Long at,
+                            description =
+                                    "The position of the source's log up to which it has the schema. Default: its head.")
+                    @Nullable
+                    Long at,
             @Option(names = "--switch", description = "Make it the active one.") boolean active)
             throws SQLException {
         BranchName from = source == null ? where.currentBranch() : source;

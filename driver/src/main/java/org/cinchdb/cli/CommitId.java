@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.cinchdb.branch.LogEntry;
 
 /**
- * Ids of commits, for people: the last characters are enough as long as no other id ends so. (Ids begin with the time, so
- * that those of one day begin alike.)
+ * Ids of commits, for people: the last characters are enough as long as no other id ends so. (Ids begin with the time,
+ * so that those of one day begin alike.)
  */
 final class CommitId {
     private static final int BRIEF = 8;

@@ -99,7 +99,8 @@ final class DatabaseCommand extends CommandBase {
             @Mixin Where.InDatabase where,
             @Mixin Output output,
             @Parameters(arity = "0..1", paramLabel = "<name>", description = "Its name. Default: as --database.")
-                    @Nullable DatabaseName named)
+                    @Nullable
+                    DatabaseName named)
             throws SQLException, IOException {
         DatabaseName name = named == null ? where.database() : named;
         Listing listing = new Listing("branch", "parent", "head", "protected", "tenants", "size_bytes");

@@ -65,8 +65,10 @@ final class DiffText {
 
     private void side(Colour colour, String sign, @Nullable String sql) {
         if (sql != null) {
-            sql.strip().lines().forEach(line -> lines.add(colour.of(
-                    "    " + sign + " " + TextWidth.printable(line.replace("\t", "    ")), colours)));
+            sql.strip()
+                    .lines()
+                    .forEach(line -> lines.add(
+                            colour.of("    " + sign + " " + TextWidth.printable(line.replace("\t", "    ")), colours)));
         }
     }
 }

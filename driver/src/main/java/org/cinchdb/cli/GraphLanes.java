@@ -10,8 +10,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * The lines that lead from each node of a graph to those before it, drawn as text from top to bottom as git does. A lane
- * waits for one node; two lanes that wait for the same one come together.
+ * The lines that lead from each node of a graph to those before it, drawn as text from top to bottom as git does. A
+ * lane waits for one node; two lanes that wait for the same one come together.
  *
  * @param <N> a node, compared by identity
  */

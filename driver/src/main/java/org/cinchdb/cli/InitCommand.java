@@ -44,7 +44,8 @@ final class InitCommand extends CommandBase implements Callable<Integer> {
         Properties settings = new Properties();
         settings.setProperty(CinchProperty.PROJECT.key(), project.toString());
         settings.setProperty(CinchProperty.CREATE.key(), "true");
-        DriverManager.getConnection(ConnectionTarget.PREFIX + database, settings).close();
+        DriverManager.getConnection(ConnectionTarget.PREFIX + database, settings)
+                .close();
         say("Made the project " + project.resolve(".cinchdb") + " with database '" + database + "'.");
         return Exit.OK;
     }

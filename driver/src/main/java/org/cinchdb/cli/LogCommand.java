@@ -66,8 +66,7 @@ final class LogCommand extends CommandBase implements Callable<Integer> {
     private void draw(Administration administration) throws SQLException {
         List<LogGraph.Line> lines = new ArrayList<>();
         for (BranchInfo branch : administration.branches().list()) {
-            lines.add(new LogGraph.Line(
-                    branch, administration.branches().log(branch.name())));
+            lines.add(new LogGraph.Line(branch, administration.branches().log(branch.name())));
         }
         new LogGraph(lines)
                 .draw(limit == null ? Integer.MAX_VALUE : limit, environment())
@@ -81,14 +80,25 @@ final class LogCommand extends CommandBase implements Callable<Integer> {
         Listing listing = output.isTable()
                 ? new Listing("position", "commit", "at", "author", "branch", "sql")
                 : new Listing(
-                        "position", "change_id", "commit_id", "kind", "object_type", "object_name", "sql", "author", "at",
+                        "position",
+                        "change_id",
+                        "commit_id",
+                        "kind",
+                        "object_type",
+                        "object_name",
+                        "sql",
+                        "author",
+                        "at",
                         "origin_branch");
         for (LogEntry change : shown) {
             if (output.isTable()) {
                 listing.add(
                         change.position(),
                         CommitId.brief(change.commitId()),
-                        change.at().toString().replaceAll("T|:\\d\\d(\\.\\d+)?Z", " ").strip(),
+                        change.at()
+                                .toString()
+                                .replaceAll("T|:\\d\\d(\\.\\d+)?Z", " ")
+                                .strip(),
                         change.author(),
                         change.originBranch(),
                         oneLine(change));
@@ -113,7 +123,8 @@ final class LogCommand extends CommandBase implements Callable<Integer> {
     static String oneLine(LogEntry change) {
         String sql = change.sql().strip().replaceAll("\\s+", " ");
         return sql.isEmpty()
-                ? "(" + change.kind() + " " + change.objectType() + " " + change.objectName() + ": nothing left to do here)"
+                ? "(" + change.kind() + " " + change.objectType() + " " + change.objectName()
+                        + ": nothing left to do here)"
                 : sql;
     }
 }

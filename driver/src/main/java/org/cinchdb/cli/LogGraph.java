@@ -13,6 +13,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -94,16 +95,15 @@ final class LogGraph {
         if (known != null) {
             return known;
         }
-        Line line = lines.get(name);
+        Line line = Objects.requireNonNull(lines.get(name));
         List<Node> chain = new ArrayList<>();
         if (fork(line) > 0) {
-            chain.addAll(
-                    chain(line.branch().parent().orElseThrow()).subList(0, (int) fork(line)));
+            chain.addAll(chain(line.branch().parent().orElseThrow()).subList(0, (int) fork(line)));
         }
         chains.put(name, chain);
         List<Node> merged = new ArrayList<>();
         for (LogEntry entry : own(line)) {
-            Node node = changes.get(entry.changeId());
+            Node node = Objects.requireNonNull(changes.get(entry.changeId()));
             if (!node.branch.equals(name)) {
                 merged.add(node);
                 continue;
@@ -120,7 +120,10 @@ final class LogGraph {
         if (merged.isEmpty()) {
             return;
         }
-        Instant at = merged.stream().map(node -> node.at).max(Comparator.naturalOrder()).orElseThrow();
+        Instant at = merged.stream()
+                .map(node -> node.at)
+                .max(Comparator.naturalOrder())
+                .orElseThrow();
         Node merge = new Node(name, null, at);
         merged.forEach(node -> merge.merged.put(node.branch, node));
         link(chain, merge);
@@ -152,7 +155,8 @@ final class LogGraph {
         List<Node> order = lastFirst();
         for (Node node : order.subList(0, Math.min(limit, order.size()))) {
             List<String> rows = lanes.rows(node, node.parents);
-            text.add(rows.get(0) + " " + label(node, heads.getOrDefault(node, ""), rows.get(0).length(), environment));
+            text.add(rows.get(0) + " "
+                    + label(node, heads.getOrDefault(node, ""), rows.get(0).length(), environment));
             text.addAll(rows.subList(1, rows.size()));
         }
         return text;
@@ -178,7 +182,8 @@ final class LogGraph {
         nodes.stream().filter(node -> node.children == 0).forEach(ready::add);
         List<Node> order = new ArrayList<>();
         while (!ready.isEmpty()) {
-            Node next = ready.stream().max(Comparator.comparing(node -> node.at)).orElseThrow();
+            Node next =
+                    ready.stream().max(Comparator.comparing(node -> node.at)).orElseThrow();
             ready.remove(next);
             order.add(next);
             for (Node parent : next.parents) {

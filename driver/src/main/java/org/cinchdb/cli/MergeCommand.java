@@ -156,7 +156,10 @@ final class MergeCommand extends CommandBase implements Callable<Integer> {
                         ? String.valueOf(conflicted.error().getMessage())
                         : "Merging '%s' into '%s' meets %d %s; nothing was changed. Answer each with 'cinch branch resolve', then merge again."
                                 .formatted(
-                                        from, into, conflicts.size(), conflicts.size() == 1 ? "conflict" : "conflicts"));
+                                        from,
+                                        into,
+                                        conflicts.size(),
+                                        conflicts.size() == 1 ? "conflict" : "conflicts"));
         return Exit.CONFLICT;
     }
 

@@ -34,6 +34,7 @@ final class ResolveCommand extends CommandBase implements Callable<Integer> {
         @Option(names = "--ours", required = true, description = "As the branch that receives has it.")
         private boolean ours;
 
+        @SuppressWarnings("UnusedVariable") // one of the three is always given
         @Option(names = "--theirs", required = true, description = "As the branch that is merged has it.")
         private boolean theirs;
 
@@ -47,7 +48,7 @@ final class ResolveCommand extends CommandBase implements Callable<Integer> {
             if (answer.sql != null) {
                 administration.branches().resolve(conflict, answer.sql);
             } else {
-                administration.branches().resolve(conflict, answer.theirs ? Side.THEIRS : Side.OURS);
+                administration.branches().resolve(conflict, answer.ours ? Side.OURS : Side.THEIRS);
             }
         }
         say("Conflict " + conflict + " has an answer; merge again.");

@@ -39,13 +39,15 @@ final class StatusCommand extends CommandBase implements Callable<Integer> {
             BranchInfo branch = administration.branches().get(name);
             List<TenantInfo> tenants = administration.tenants().list();
             List<MergeConflict> conflicts = administration.branches().conflicts(name);
-            facts.put("project", administration.directory().getParent().toString());
+            facts.put("project", administration.directory().resolveSibling("").normalize().toString());
             facts.put("database", where.database().text());
             facts.put("branch", name.text());
             facts.put("head", branch.head());
             facts.put("protected", branch.isProtected());
             facts.put("tenants", tenants.size());
-            facts.put("tenants_behind", tenants.stream().filter(t -> t.behind() > 0).count());
+            facts.put(
+                    "tenants_behind",
+                    tenants.stream().filter(t -> t.behind() > 0).count());
             facts.put("conflicts", conflicts.size());
         }
         String lines = facts.entrySet().stream()

@@ -71,8 +71,7 @@ final class TenantCommand extends CommandBase {
             description = "Makes a tenant: a row. Its file comes with its first write.",
             footer = {"", "Example:", "  cinch tenant create acme"})
     int create(
-            @Mixin Where.InBranch where,
-            @Parameters(paramLabel = "<name>", description = "Its name.") TenantName name)
+            @Mixin Where.InBranch where, @Parameters(paramLabel = "<name>", description = "Its name.") TenantName name)
             throws SQLException {
         try (Administration administration = where.administer()) {
             administration.tenants().create(name);
@@ -192,12 +191,7 @@ final class TenantCommand extends CommandBase {
         Listing listing = new Listing("name", "file_bytes", "wal_bytes", "page_bytes", "pages", "free_pages");
         for (TenantSize size : sizes) {
             listing.add(
-                    size.name(),
-                    size.fileBytes(),
-                    size.walBytes(),
-                    size.pageBytes(),
-                    size.pages(),
-                    size.freePages());
+                    size.name(), size.fileBytes(), size.walBytes(), size.pageBytes(), size.pages(), size.freePages());
         }
         output.print(listing);
     }

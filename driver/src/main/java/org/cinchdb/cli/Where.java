@@ -81,7 +81,9 @@ final class Where {
                 String message = String.valueOf(e.getMessage());
                 if (SqlState.PROJECT.isStateOf(e) && message.startsWith("No Cinch project")) {
                     throw SqlState.PROJECT.withCause(
-                            0, e, message.replaceFirst("\\. .*", "") + ". 'cinch init' makes one, --project names another");
+                            0,
+                            e,
+                            message.replaceFirst("\\. .*", "") + ". 'cinch init' makes one, --project names another");
                 }
                 throw e;
             }

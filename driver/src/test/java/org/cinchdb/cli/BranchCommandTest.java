@@ -75,8 +75,7 @@ class BranchCommandTest {
         assertThat(cinch.line("branch merge feature/pay")).isZero();
         assertThat(cinch.out().strip()).isEqualTo("Merged 1 change of 'feature/pay' into 'main' (fast-forward).");
         assertThat(cinch.line("branch merge main --into feature/pay -f json")).isZero();
-        assertThat(cinch.out().strip())
-                .isEqualTo("{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}");
+        assertThat(cinch.out().strip()).isEqualTo("{\"status\":\"up_to_date\",\"changes_applied\":0,\"conflicts\":[]}");
         assertThat(cinch.err()).isEmpty();
         run("main", "select price from item");
     }
@@ -88,8 +87,9 @@ class BranchCommandTest {
         assertThat(cinch.line("branch merge feature/pay")).isEqualTo(Exit.CONFLICT);
         assertThat(cinch.out()).startsWith("conflict ").contains("ADD_ADD  column item.price");
         assertThat(cinch.err().strip())
-                .isEqualTo("cinch: Merging 'feature/pay' into 'main' meets 1 conflict; nothing was changed. Answer each with"
-                        + " 'cinch branch resolve', then merge again.");
+                .isEqualTo(
+                        "cinch: Merging 'feature/pay' into 'main' meets 1 conflict; nothing was changed. Answer each with"
+                                + " 'cinch branch resolve', then merge again.");
         assertThat(cinch.line("branch merge feature/pay --preview")).isEqualTo(Exit.CONFLICT);
         assertThat(cinch.out()).contains("conflict").contains("ADD_ADD");
         assertThat(cinch.line("branch merge feature/pay -f json")).isEqualTo(Exit.CONFLICT);
@@ -102,7 +102,8 @@ class BranchCommandTest {
         assertThat(cinch.line("branch resolve " + conflict)).isEqualTo(Exit.USAGE);
         assertThat(cinch.line("branch resolve nothing --ours")).isEqualTo(Exit.FAILED);
         assertThat(cinch.line("branch resolve " + conflict + " --ours")).isZero();
-        assertThat(json("branch conflicts").get(0).get("resolution").textValue()).isEqualTo("ours");
+        assertThat(json("branch conflicts").get(0).get("resolution").textValue())
+                .isEqualTo("ours");
         assertThat(cinch.line("branch merge feature/pay")).isZero();
         assertThat(json("branch conflicts")).isEmpty();
     }

@@ -98,7 +98,10 @@ class CommandsTest {
         Cinch cinch = new Cinch(directory);
         assertThat(cinch.run(and(path.split(" "), "--help"))).isZero();
         assertThat(cinch.err()).isEmpty();
-        assertThat(cinch.out()).startsWith("Usage: cinch " + path).contains("Example").contains("  cinch " + path);
+        assertThat(cinch.out())
+                .startsWith("Usage: cinch " + path)
+                .contains("Example")
+                .contains("  cinch " + path);
         assertThat(cinch.out().lines()).allMatch(line -> line.length() <= 100);
         for (List<String> example : Examples.of(command(path))) {
             CommandLine line = Main.commandLine(Environment.withoutTerminal(Map.of()));
@@ -119,7 +122,8 @@ class CommandsTest {
     @MethodSource("commands")
     void anArgumentTooFewIsAWrongCall(String path) {
         boolean needsSome = command(path).positionalParameters().stream()
-                        .anyMatch(parameter -> parameter.required() || parameter.arity().min() > 0)
+                        .anyMatch(parameter ->
+                                parameter.required() || parameter.arity().min() > 0)
                 || command(path).options().stream().anyMatch(CommandLine.Model.OptionSpec::required)
                 || command(path).argGroups().stream()
                         .anyMatch(group -> group.multiplicity().min() > 0);
@@ -241,7 +245,9 @@ class CommandsTest {
         assertThat(cinch.line("completion")).isZero();
         Path script = Files.writeString(directory.resolve("completion.sh"), cinch.out());
         Process bash = new ProcessBuilder(
-                        "bash", "-c", "source " + script + " && complete -p cinch && COMP_WORDS=(cinch branch '') COMP_CWORD=2"
+                        "bash",
+                        "-c",
+                        "source " + script + " && complete -p cinch && COMP_WORDS=(cinch branch '') COMP_CWORD=2"
                                 + " && _complete_cinch && echo ${COMPREPLY[*]}")
                 .redirectErrorStream(true)
                 .start();

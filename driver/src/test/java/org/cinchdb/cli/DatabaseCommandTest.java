@@ -39,8 +39,9 @@ class DatabaseCommandTest {
     void aProjectIsMadeOnceAndHasAMainTenant() throws Exception {
         assertThat(json("tenant list").findValuesAsText("name")).containsExactly("main");
         assertThat(cinch.run("init", project.toString())).isEqualTo(Exit.FAILED);
-        assertThat(cinch.err()).isEqualToNormalizingNewlines(
-                "cinch: '" + project + "' holds a project already. Choose another directory\n");
+        assertThat(cinch.err())
+                .isEqualToNormalizingNewlines(
+                        "cinch: '" + project + "' holds a project already. Choose another directory\n");
     }
 
     @Test
@@ -86,7 +87,8 @@ class DatabaseCommandTest {
     @Test
     void theActiveBranchHoldsForItsDatabaseAloneAndFollowsItsName() throws Exception {
         cinch.line("db create office");
-        assertThat(cinch.line("branch create feature/pay --database shop --switch")).isZero();
+        assertThat(cinch.line("branch create feature/pay --database shop --switch"))
+                .isZero();
         assertThat(Files.readString(project.resolve(".cinchdb/active"))).isEqualTo("shop/feature/pay\n");
         assertThat(json("status").get("branch").textValue()).isEqualTo("feature/pay");
         assertThat(json("status --database office").get("branch").textValue()).isEqualTo("main");

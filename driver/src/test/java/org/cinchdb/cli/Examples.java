@@ -33,7 +33,8 @@ final class Examples {
 
     /** The words of a command behind {@code cinch}. */
     static List<String> path(CommandSpec command) {
-        return List.of(command.qualifiedName().split(" ")).subList(1, command.qualifiedName().split(" ").length);
+        return List.of(command.qualifiedName().split(" "))
+                .subList(1, command.qualifiedName().split(" ").length);
     }
 
     /** The examples in a command's help, each as the arguments behind {@code cinch}. */
@@ -51,7 +52,8 @@ final class Examples {
         StringBuilder word = new StringBuilder();
         boolean begun = false;
         char quote = 0;
-        for (char c : line.toCharArray()) {
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
             if (quote != 0) {
                 quote = c == quote ? 0 : quote;
                 if (quote != 0) {
