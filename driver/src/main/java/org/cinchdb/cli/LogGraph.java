@@ -6,9 +6,12 @@
 package org.cinchdb.cli;
 
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -55,7 +58,16 @@ final class LogGraph {
 
         /** Whether there is a way back from here to another node. */
         boolean follows(Node other) {
-            return parents.stream().anyMatch(parent -> parent == other || parent.follows(other));
+            Set<Node> seen = new HashSet<>(parents);
+            Deque<Node> open = new ArrayDeque<>(parents);
+            while (!open.isEmpty()) {
+                Node next = open.remove();
+                if (next == other) {
+                    return true;
+                }
+                next.parents.stream().filter(seen::add).forEach(open::add);
+            }
+            return false;
         }
     }
 

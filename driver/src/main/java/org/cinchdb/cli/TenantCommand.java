@@ -18,6 +18,7 @@ import org.cinchdb.engine.TenantInfo;
 import org.cinchdb.engine.TenantSize;
 import org.cinchdb.engine.Upgrade.Failure;
 import org.cinchdb.engine.Upgrade.Outcome;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -170,12 +171,12 @@ final class TenantCommand extends CommandBase {
             @Mixin Where.InBranch where,
             @Mixin Output output,
             @Parameters(arity = "0..*", paramLabel = "<tenant>", description = "These tenants. Default: all.")
-                    List<TenantName> names)
+                    @Nullable List<TenantName> names)
             throws SQLException, IOException {
         try (Administration administration = where.administer()) {
             TenantAdmin tenants = administration.tenants();
             List<TenantSize> sizes = new ArrayList<>();
-            for (TenantName name : names == null || names.isEmpty() ? all(tenants) : names) {
+            for (TenantName name : names == null ? all(tenants) : names) {
                 sizes.add(tenants.size(name));
             }
             print(output, sizes);

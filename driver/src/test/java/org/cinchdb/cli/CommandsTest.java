@@ -22,8 +22,11 @@ import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -60,8 +63,15 @@ class CommandsTest {
         }
     }
 
+    private static final Map<String, CommandSpec> COMMANDS = Examples.commands()
+            .collect(Collectors.toMap(
+                    command -> String.join(" ", Examples.path(command)),
+                    Function.identity(),
+                    (one, same) -> one,
+                    TreeMap::new));
+
     static Stream<String> commands() {
-        return Examples.commands().map(command -> String.join(" ", Examples.path(command)));
+        return COMMANDS.keySet().stream();
     }
 
     static Stream<String> commandsOnAProject() {
@@ -69,10 +79,7 @@ class CommandsTest {
     }
 
     private static CommandSpec command(String path) {
-        return Examples.commands()
-                .filter(command -> String.join(" ", Examples.path(command)).equals(path))
-                .findFirst()
-                .orElseThrow();
+        return Objects.requireNonNull(COMMANDS.get(path));
     }
 
     /** The arguments of the first example of a command, which are right. */

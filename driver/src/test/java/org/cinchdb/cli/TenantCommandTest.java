@@ -129,6 +129,8 @@ class TenantCommandTest {
         run("feature%2Fpay/globex", "delete from bulk");
         assertThat(cinch.line("tenant size globex -f json -b feature/pay")).isZero();
         assertThat(cinch.out()).doesNotContain("\"free_pages\":0");
+        assertThat(cinch.line("tenant size -f csv -b feature/pay")).isZero();
+        assertThat(cinch.out().lines()).hasSize(3);
         assertThat(cinch.line("tenant vacuum --all -f json -b feature/pay")).isZero();
         assertThat(cinch.out().lines()).hasSize(2).allMatch(line -> line.contains("\"free_pages\":0"));
         assertThat(cinch.line("tenant size nobody -b feature/pay")).isEqualTo(Exit.FAILED);
