@@ -84,10 +84,7 @@ class BackupTest {
     @Test
     void aDamagedFileIsNamedAndNothingIsLeft() throws Exception {
         Sql.run(project, "broken", "insert into item(name) values ('x')", "create=true");
-        Path file;
-        try (Stream<Path> files = Files.walk(project)) {
-            file = files.filter(path -> path.endsWith("broken.db")).findFirst().orElseThrow();
-        }
+        Path file = Disk.file(project, "main", "broken");
         try (SqlChild other = SqlChild.start()) {
             other.connect("acme", Sql.url(project, "main", "acme", "attach=true"));
             Files.write(file, new byte[8192]);
