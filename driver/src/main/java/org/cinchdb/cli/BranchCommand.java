@@ -47,7 +47,7 @@ final class BranchCommand extends CommandBase {
                         branch.fork(),
                         branch.head(),
                         output.flag(branch.isProtected()),
-                        branch.createdAt());
+                        output.time(branch.createdAt()));
             }
         }
         output.print(listing);

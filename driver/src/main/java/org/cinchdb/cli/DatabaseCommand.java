@@ -40,7 +40,7 @@ final class DatabaseCommand extends CommandBase {
                         database.name(),
                         output.flag(active.filter(database.name()::equals).isPresent()),
                         database.branches(),
-                        database.createdAt());
+                        output.time(database.createdAt()));
             }
         }
         output.print(listing);

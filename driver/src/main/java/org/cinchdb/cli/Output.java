@@ -9,6 +9,8 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +50,11 @@ final class Output {
     /** A yes or no: for people yes is a star, and no is blank. */
     Object flag(boolean yes) {
         return isTable() ? (yes ? "*" : "") : yes;
+    }
+
+    /** A moment: for people to the second. */
+    Instant time(Instant at) {
+        return isTable() ? at.truncatedTo(ChronoUnit.SECONDS) : at;
     }
 
     /** Reads a result to its end. */

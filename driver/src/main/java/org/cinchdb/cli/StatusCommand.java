@@ -39,7 +39,9 @@ final class StatusCommand extends CommandBase implements Callable<Integer> {
             BranchInfo branch = administration.branches().get(name);
             List<TenantInfo> tenants = administration.tenants().list();
             List<MergeConflict> conflicts = administration.branches().conflicts(name);
-            facts.put("project", administration.directory().resolveSibling("").normalize().toString());
+            facts.put(
+                    "project",
+                    administration.directory().resolveSibling("").normalize().toString());
             facts.put("database", where.database().text());
             facts.put("branch", name.text());
             facts.put("head", branch.head());

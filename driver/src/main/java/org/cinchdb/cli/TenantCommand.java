@@ -60,7 +60,7 @@ final class TenantCommand extends CommandBase {
                         tenant.position(),
                         tenant.behind(),
                         tenant.sizeBytes(),
-                        tenant.createdAt());
+                        output.time(tenant.createdAt()));
             }
         }
         output.print(listing);
@@ -170,8 +170,8 @@ final class TenantCommand extends CommandBase {
     int size(
             @Mixin Where.InBranch where,
             @Mixin Output output,
-            @Parameters(arity = "0..*", paramLabel = "<tenant>", description = "These tenants. Default: all.")
-                    @Nullable List<TenantName> names)
+            @Parameters(arity = "0..*", paramLabel = "<tenant>", description = "These tenants. Default: all.") @Nullable
+                    List<TenantName> names)
             throws SQLException, IOException {
         try (Administration administration = where.administer()) {
             TenantAdmin tenants = administration.tenants();

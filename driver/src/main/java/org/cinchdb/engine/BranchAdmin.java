@@ -226,6 +226,14 @@ public final class BranchAdmin {
      *     cannot be reverted or the branch is protected; a conflict is a result
      */
     public RevertResult revert(BranchName name, String commitId) throws SQLException {
-        return actor.act(() -> Reverts.revert(actor, project.state(actor.database(), name, false), commitId));
+        return actor.act(() -> Reverts.revert(actor, state(name), commitId));
+    }
+
+    /** The branch on which the actor stands is found even under the name that it had before it was renamed. */
+    private BranchState state(BranchName name) throws SQLException {
+        Optional<BranchState> here = actor.standing()
+                .map(Standing::state)
+                .filter(state -> state.branch().name().equals(name));
+        return here.isPresent() ? here.get() : project.state(actor.database(), name, false);
     }
 }

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
@@ -49,7 +50,7 @@ public final class TenantAdmin {
             Map<Long, Facts> facts = facts(branch);
             List<TenantInfo> infos = new ArrayList<>();
             for (Tenant tenant : tenants) {
-                infos.add(info(tenant, facts.getOrDefault(tenant.id(), new Facts(null, Instant.EPOCH)), head));
+                infos.add(info(tenant, Objects.requireNonNull(facts.get(tenant.id())), head));
             }
             return infos;
         });
