@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
+import org.cinchdb.catalog.ProjectFiles;
 
 /**
  * The database and the branch on which commands work that name none: {@code .cinchdb/active}, one line of text such as
@@ -46,6 +47,7 @@ record Active(DatabaseName database, BranchName branch) {
         Path draft = directory.resolve(FILE + "-" + UUID.randomUUID() + ".tmp");
         try {
             try {
+                Files.createFile(draft, ProjectFiles.privateFile());
                 Files.writeString(draft, database + "/" + branch + "\n", StandardCharsets.UTF_8);
                 Files.move(draft, directory.resolve(FILE), StandardCopyOption.ATOMIC_MOVE);
             } finally {

@@ -78,18 +78,31 @@ final class Where {
             try {
                 return Administration.open(ConnectionTarget.parse(url, settings()));
             } catch (SQLException e) {
-                String message = String.valueOf(e.getMessage());
-                if (SqlState.PROJECT.isStateOf(e) && message.startsWith("No Cinch project")) {
-                    throw SqlState.PROJECT.withCause(
-                            0,
-                            e,
-                            message.replaceFirst("\\. .*", "") + ". 'cinch init' makes one, --project names another");
-                }
-                throw e;
+                throw inWordsOfTheCommandLine(e);
             }
         }
 
-        static String url(DatabaseName database, BranchName branch, TenantName tenant) {
+        final CinchConnection connect(DatabaseName database, BranchName branch, TenantName tenant) throws SQLException {
+            try {
+                return DriverManager.getConnection(url(database, branch, tenant), settings())
+                        .unwrap(CinchConnection.class);
+            } catch (SQLException e) {
+                throw inWordsOfTheCommandLine(e);
+            }
+        }
+
+        /** What to do when there is no project is another thing than in a URL. */
+        private static SQLException inWordsOfTheCommandLine(SQLException e) {
+            String message = String.valueOf(e.getMessage());
+            return SqlState.PROJECT.isStateOf(e) && message.startsWith("No Cinch project")
+                    ? SqlState.PROJECT.withCause(
+                            0,
+                            e,
+                            message.replaceFirst("\\. .*", "") + ". 'cinch init' makes one, --project names another")
+                    : e;
+        }
+
+        private static String url(DatabaseName database, BranchName branch, TenantName tenant) {
             return ConnectionTarget.PREFIX + database + "/" + Percent.encodePart(branch.text()) + "/" + tenant;
         }
 
@@ -164,8 +177,7 @@ final class Where {
         }
 
         final CinchConnection connect(BranchName branch, TenantName tenant) throws SQLException {
-            return DriverManager.getConnection(url(database(), branch, tenant), settings())
-                    .unwrap(CinchConnection.class);
+            return connect(database(), branch, tenant);
         }
 
         /** Has the active branch of this database follow to another name. */

@@ -11,6 +11,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -89,7 +90,12 @@ class DatabaseCommandTest {
         cinch.line("db create office");
         assertThat(cinch.line("branch create feature/pay --database shop --switch"))
                 .isZero();
-        assertThat(Files.readString(project.resolve(".cinchdb/active"))).isEqualTo("shop/feature/pay\n");
+        Path active = project.resolve(".cinchdb/active");
+        assertThat(Files.readString(active)).isEqualTo("shop/feature/pay\n");
+        if (project.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+            assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(active)))
+                    .isEqualTo("rw-------");
+        }
         assertThat(json("status").get("branch").textValue()).isEqualTo("feature/pay");
         assertThat(json("status --database office").get("branch").textValue()).isEqualTo("main");
         assertThat(json("status -b main").get("branch").textValue()).isEqualTo("main");
