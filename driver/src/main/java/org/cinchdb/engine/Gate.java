@@ -294,6 +294,15 @@ final class Gate {
         return lease.firesFunctions();
     }
 
+    /** The session's lease, in a transaction that holds the branch's schema lock. */
+    Lease schemaLocked() throws SQLException {
+        if (standing().isReadOnly()) {
+            throw SqlState.READ_ONLY.error("The connection is read-only: a schema change is refused");
+        }
+        transaction.ensureSchema(standing());
+        return standing().held();
+    }
+
     private void requireWritable(SqlStatement statement) throws SQLException {
         if (standing().isReadOnly()) {
             throw SqlState.READ_ONLY.error("The connection is read-only: %s is refused", firstWord(statement));

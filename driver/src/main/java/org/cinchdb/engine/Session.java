@@ -22,6 +22,7 @@ import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.kv.KeyValueStore;
+import org.cinchdb.schema.Schema;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sql.StatementKind;
 import org.cinchdb.sql.UseTarget;
@@ -381,6 +382,11 @@ public final class Session implements AutoCloseable {
         return new TenantAdmin(new Actor.OfSession(this, true));
     }
 
+    /** Edits of the schema of the branch on which the session stands. */
+    public TableAdmin tables() {
+        return new TableAdmin(this);
+    }
+
     /** Refuses a function that writes where nothing has been made ready for it. */
     void requireWriting(String function) throws SQLException {
         if (standing.isReadOnly()) {
@@ -390,6 +396,16 @@ public final class Session implements AutoCloseable {
             throw SqlState.NOT_ALLOWED.error(
                     "%s writes, and is called by a view or a pragma: call it in a statement of its own", function);
         }
+    }
+
+    /** The schema of the tenant's file as the session sees it now. */
+    Schema schema() throws SQLException {
+        return entered(() -> Schema.readByName(present().connection()));
+    }
+
+    /** The same in a transaction that is to change it: until that ends, nobody else does. */
+    Schema schemaToChange() throws SQLException {
+        return entered(() -> Schema.readByName(gate.schemaLocked().connection()));
     }
 
     /** Runs a step of transaction control, through the one door for errors. */

@@ -31,6 +31,7 @@ import org.cinchdb.engine.BranchAdmin;
 import org.cinchdb.engine.DatabaseAdmin;
 import org.cinchdb.engine.Progress;
 import org.cinchdb.engine.Session;
+import org.cinchdb.engine.TableAdmin;
 import org.cinchdb.engine.TenantAdmin;
 import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.Escapes;
@@ -208,6 +209,12 @@ public final class CinchConnection implements Connection {
     public TenantAdmin tenants() throws SQLException {
         requireOpen();
         return session.tenantAdmin();
+    }
+
+    /** The tables, columns, indexes and views of the branch on which the connection stands, wherever it moves. */
+    public TableAdmin tables() throws SQLException {
+        requireOpen();
+        return session.tables();
     }
 
     /** Who hears how far changes of this connection are that are tried on every tenant first. */

@@ -54,7 +54,23 @@ public final class Health {
      * @return conflicts of the code {@link Code#DEPENDENCY}
      */
     public static List<Conflict> broken(Schema merged, Schema ours, Schema theirs) throws SQLException {
-        Map<String, Conflict> found = new LinkedHashMap<>();
+        List<Conflict> conflicts = new ArrayList<>();
+        reasons(merged, ours, theirs)
+                .forEach((key, reason) -> conflicts.add(conflict(key, reason, merged, ours, theirs)));
+        return List.copyOf(conflicts);
+    }
+
+    /** What worked before an edit and does not after it, each with the reason. */
+    static List<String> broken(Schema before, Schema after) throws SQLException {
+        List<String> broken = new ArrayList<>();
+        reasons(after, before, before)
+                .forEach((key, reason) ->
+                        broken.add("%s '%s' (%s)".formatted(kind(key).word(), shownName(key, after), reason)));
+        return broken;
+    }
+
+    private static Map<String, String> reasons(Schema merged, Schema ours, Schema theirs) throws SQLException {
+        Map<String, String> found = new LinkedHashMap<>();
         for (boolean strict : new boolean[] {true, false}) {
             UnaryOperator<String> quotes = strict ? StrictQuotes::of : sql -> sql;
             Map<String, String> now = ailments(merged, quotes);
@@ -68,11 +84,28 @@ public final class Health {
                         || (has(theirs, key) && !theirAilments.containsKey(key));
                 boolean ailed = ourAilments.containsKey(key) || theirAilments.containsKey(key);
                 if (worked && !(strict && ailed)) {
-                    found.putIfAbsent(key, conflict(key, reason, merged, ours, theirs));
+                    found.putIfAbsent(key, reason);
                 }
             });
         }
-        return List.copyOf(found.values());
+        return found;
+    }
+
+    private static Kind kind(String key) {
+        return Kind.of(key.substring(0, key.indexOf(' ')));
+    }
+
+    private static String name(String key) {
+        return key.substring(key.indexOf(' ') + 1);
+    }
+
+    private static String shownName(String key, Schema schema) {
+        String name = name(key);
+        return Optional.ofNullable(schema.tables().get(name))
+                .map(Table::name)
+                .orElseGet(() -> Optional.ofNullable(schema.items().get(new Schema.ItemKey(kind(key), name)))
+                        .map(Item::name)
+                        .orElse(name));
     }
 
     private static String key(Table table) {
@@ -88,8 +121,8 @@ public final class Health {
     }
 
     private static Optional<String> sql(Schema schema, String key) {
-        Kind kind = Kind.of(key.substring(0, key.indexOf(' ')));
-        String name = key.substring(key.indexOf(' ') + 1);
+        Kind kind = kind(key);
+        String name = name(key);
         return kind == Kind.TABLE
                 ? Optional.ofNullable(schema.tables().get(name)).map(Table::sql)
                 : Optional.ofNullable(schema.items().get(new Schema.ItemKey(kind, name)))
@@ -97,13 +130,8 @@ public final class Health {
     }
 
     private static Conflict conflict(String key, String reason, Schema merged, Schema ours, Schema theirs) {
-        Kind kind = Kind.of(key.substring(0, key.indexOf(' ')));
-        String name = key.substring(key.indexOf(' ') + 1);
-        String shown = Optional.ofNullable(merged.tables().get(name))
-                .map(Table::name)
-                .orElseGet(() -> Optional.ofNullable(merged.items().get(new Schema.ItemKey(kind, name)))
-                        .map(Item::name)
-                        .orElse(name));
+        Kind kind = kind(key);
+        String shown = shownName(key, merged);
         return new Conflict(
                 Code.DEPENDENCY,
                 kind,

@@ -30,6 +30,7 @@ import org.cinchdb.sql.TableDefinition;
  * at the end, as is what a rename has damaged. Every statement has been run in memory, and the outcome compared.
  */
 public final class Migration {
+    /** What a table is called until it takes the place of the old one, where nobody else gives names. */
     private static final String REBUILD = "__rebuild";
 
     private final Scratch scratch;
@@ -37,13 +38,16 @@ public final class Migration {
     private final Schema to;
     private final Map<String, String> carried;
     private final boolean reverting;
+    private final String interim;
 
-    private Migration(Scratch scratch, Schema from, Schema to, Map<String, String> carried, boolean reverting) {
+    private Migration(
+            Scratch scratch, Schema from, Schema to, Map<String, String> carried, boolean reverting, String interim) {
         this.scratch = scratch;
         this.from = from;
         this.to = to;
         this.carried = carried;
         this.reverting = reverting;
+        this.interim = interim;
     }
 
     /** The statements that make {@code to} of {@code from}. */
@@ -64,6 +68,22 @@ public final class Migration {
     }
 
     /**
+     * The statements that make {@code to} of {@code from}, as a session may run them.
+     *
+     * @param carried what a column of a rebuilt table is filled with if not with itself: expressions over the old
+     *     table, by the column's id
+     */
+    public static List<String> bySession(Schema from, Schema to, Map<String, String> carried) throws SQLException {
+        String interim = "new_table";
+        while (from.isTaken(interim) || to.isTaken(interim)) {
+            interim = "new_" + interim;
+        }
+        try (Scratch scratch = Scratch.of(from)) {
+            return run(new Migration(scratch, from, to, carried, false, interim));
+        }
+    }
+
+    /**
      * Makes {@code to} of a database that has {@code from}.
      *
      * @param carried what a column of a rebuilt table is filled with if not with itself: expressions over the old
@@ -75,10 +95,13 @@ public final class Migration {
     public static List<String> run(
             Scratch scratch, Schema from, Schema to, Map<String, String> carried, boolean reverting)
             throws SQLException {
-        scratch.takeRan();
-        Migration migration = new Migration(scratch, from, to, carried, reverting);
-        scratch.attempt(migration::run);
-        return scratch.takeRan();
+        return run(new Migration(scratch, from, to, carried, reverting, REBUILD));
+    }
+
+    private static List<String> run(Migration migration) throws SQLException {
+        migration.scratch.takeRan();
+        migration.scratch.attempt(migration::run);
+        return migration.scratch.takeRan();
     }
 
     private void run() throws SQLException {
@@ -141,7 +164,7 @@ public final class Migration {
 
     /**
      * Drops the columns that go, before another is renamed to one of their names. What SQLite does not drop (a key, a
-     * constraint's column) makes way, until the table is rebuilt without it.
+     * constraint's column) makes way for that other, until the table is rebuilt without it.
      *
      * @return the columns that are still there
      */
@@ -150,7 +173,9 @@ public final class Migration {
         for (Column column : table.columns()) {
             if (there.nameOf(column.id()).isPresent() || !dropColumn(table, column)) {
                 left.add(column);
-                names.putIfAbsent(column.id(), "dropping:" + names.size());
+                if (there.column(column.name()).isPresent()) {
+                    names.putIfAbsent(column.id(), "dropping:" + names.size());
+                }
             }
         }
         return left;
@@ -258,18 +283,18 @@ public final class Migration {
             }
         }
         String name = Identifiers.quote(table.name());
-        scratch.run(definition.sql(REBUILD));
+        scratch.run(definition.sql(interim));
         if (!targets.isEmpty()) {
             scratch.run("insert into %s(%s) select %s from %s"
-                    .formatted(REBUILD, String.join(", ", targets), String.join(", ", sources), name));
+                    .formatted(interim, String.join(", ", targets), String.join(", ", sources), name));
         }
         if (Shapes.of(table).contains("autoincrement")) {
-            scratch.run("delete from sqlite_sequence where name = '" + REBUILD + "'");
+            scratch.run("delete from sqlite_sequence where name = '" + interim + "'");
             scratch.run("insert into sqlite_sequence(name, seq) select '%s', seq from sqlite_sequence where name = '%s'"
-                    .formatted(REBUILD, table.name().replace("'", "''")));
+                    .formatted(interim, table.name().replace("'", "''")));
         }
         scratch.run("drop table " + name);
-        scratch.alter("alter table " + REBUILD + " rename to " + name, item -> {});
+        scratch.alter("alter table " + interim + " rename to " + name, item -> {});
     }
 
     /** Makes what is missing, and again what differs; indexes first, then views, and triggers on either last. */

@@ -110,6 +110,15 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
         return EMPTY.next(file, naming);
     }
 
+    /**
+     * Reads the schema of a file by its names: the ids of one reading mean the same in the next as long as names do.
+     */
+    public static Schema readByName(SqliteConnection file) throws SQLException {
+        return read(
+                file,
+                (kind, name, table) -> (table == null ? kind.word() + " " : table.id() + ".") + Identifiers.fold(name));
+    }
+
     /** Reads the schema of a file that had this one: what has changed has an id that means nothing. */
     public Schema next(SqliteConnection file) throws SQLException {
         return next(
@@ -190,6 +199,13 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
         return tables.values().stream()
                 .filter(table -> Identifiers.fold(table.name()).equals(folded))
                 .findFirst();
+    }
+
+    /** Whether a table, index or view has a name: they share one name space. */
+    boolean isTaken(String name) {
+        return table(name).isPresent()
+                || items.containsKey(ItemKey.of(Kind.INDEX, name))
+                || items.containsKey(ItemKey.of(Kind.VIEW, name));
     }
 
     /** Whether both have the same objects under the same names; the order of columns and objects does not count. */

@@ -70,9 +70,7 @@ public final class Scratch implements AutoCloseable {
 
     /** The schema as it is now; its ids mean nothing. */
     public Schema read() throws SQLException {
-        return Schema.read(
-                database,
-                (kind, name, table) -> (table == null ? kind.word() : table.id() + ".") + Identifiers.fold(name));
+        return Schema.readByName(database);
     }
 
     /**

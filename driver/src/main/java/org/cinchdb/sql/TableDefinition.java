@@ -117,6 +117,12 @@ public record TableDefinition(String name, List<Column> columns, List<Constraint
             return tokens.op(as + 1, '(');
         }
 
+        /** Whether it says {@code PRIMARY KEY}. */
+        public boolean isPrimaryKey() {
+            Tokens tokens = Tokens.of(definition);
+            return tokens.word(tokens.find(0, "primary") + 1, "key");
+        }
+
         /** The names that its constraints have, in their order, without quotes. */
         public List<String> constraintNames() {
             Tokens tokens = Tokens.of(definition);
