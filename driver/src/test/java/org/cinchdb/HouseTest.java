@@ -82,6 +82,7 @@ class HouseTest {
 
     @ParameterizedTest
     @CsvSource({
+        "com.fasterxml.jackson.dataformat.., org.cinchdb.cli",
         "org.apache.calcite.., org.cinchdb.calcite",
         "org.hibernate.., org.cinchdb.hibernate",
         "org.springframework.., org.cinchdb.spring",

@@ -27,6 +27,11 @@ final class Confirm {
     @Spec(Spec.Target.MIXEE)
     private @Nullable CommandSpec spec;
 
+    /** Whether {@code --yes} was said, so that nobody will be asked. */
+    boolean isGiven() {
+        return yes;
+    }
+
     /**
      * Goes on if somebody says so, on the terminal or with {@code --yes}.
      *

@@ -10,7 +10,9 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
@@ -39,6 +41,13 @@ import picocli.CommandLine.TypeConversionException;
             DatabaseCommand.class,
             BranchCommand.class,
             TenantCommand.class,
+            TableCommand.class,
+            ColumnCommand.class,
+            IndexCommand.class,
+            ViewCommand.class,
+            QueryCommand.class,
+            DataCommand.class,
+            KvCommand.class,
             LogCommand.class,
             RepairCommand.class,
             DemoCommand.class,
@@ -46,6 +55,9 @@ import picocli.CommandLine.TypeConversionException;
         })
 public final class Main {
     private static final int WIDEST_HELP = 100;
+
+    /** Commands whose arguments may begin with dashes: SQL with a comment, a number below zero. */
+    private static final List<String> TAKE_DASHES = List.of("query", "view create", "view update", "kv set");
 
     private final Environment environment;
 
@@ -101,7 +113,18 @@ public final class Main {
                 .registerConverter(DatabaseName.class, name(DatabaseName::of))
                 .registerConverter(BranchName.class, name(BranchName::of))
                 .registerConverter(TenantName.class, name(TenantName::of));
+        for (String command : TAKE_DASHES) {
+            commandOf(line, command).setUnmatchedOptionsArePositionalParams(true);
+        }
         return line;
+    }
+
+    private static CommandLine commandOf(CommandLine line, String path) {
+        CommandLine found = line;
+        for (String name : path.split(" ", -1)) {
+            found = Objects.requireNonNull(found.getSubcommands().get(name), name);
+        }
+        return found;
     }
 
     private interface Check<T> {

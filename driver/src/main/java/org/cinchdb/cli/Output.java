@@ -11,6 +11,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -60,6 +61,30 @@ final class Output {
     /** Reads a result to its end. */
     void print(ResultSet rows) throws SQLException, IOException {
         print(RowSource.of(rows), "NULL");
+    }
+
+    /** Reads a result until it has printed so many rows. */
+    void print(ResultSet rows, long limit) throws SQLException, IOException {
+        RowSource all = RowSource.of(rows);
+        long[] left = {limit};
+        print(
+                new RowSource() {
+                    @Override
+                    public List<String> labels() {
+                        return all.labels();
+                    }
+
+                    @Override
+                    public boolean next() throws SQLException {
+                        return left[0]-- > 0 && all.next();
+                    }
+
+                    @Override
+                    public @Nullable Object value(int column) throws SQLException {
+                        return all.value(column);
+                    }
+                },
+                "NULL");
     }
 
     /** Prints what a command has put together. */

@@ -37,6 +37,12 @@ final class Cinch {
         return this;
     }
 
+    /** What the next commands find on stdin, where nobody sits. */
+    Cinch stdin(String text) {
+        typed = text;
+        return this;
+    }
+
     /** Runs a command; its exit code. */
     int run(String... arguments) {
         StringWriter stdout = new StringWriter();

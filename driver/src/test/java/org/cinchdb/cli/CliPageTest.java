@@ -22,15 +22,18 @@ import java.util.stream.Collectors;
 import org.cinchdb.url.Percent;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
- * docs/cli.md: its examples run one after the other in one project, and its list has the commands of the code. With the
- * system property {@code cinch.docs=write} the list is written anew.
+ * docs/cli.md, and docs/columns.md: the examples of each run one after the other in one project, and the list has the
+ * commands of the code. With the system property {@code cinch.docs=write} the list is written anew.
  */
 class CliPageTest {
-    private static final Path PAGE = Path.of("../docs/cli.md");
+    private static final Path DOCS = Path.of("../docs");
+    private static final Path PAGE = DOCS.resolve("cli.md");
     private static final Pattern BLOCK = Pattern.compile("```(console|sql)\n(.*?)```", Pattern.DOTALL);
     private static final Pattern LIST =
             Pattern.compile("(<!-- commands: made from the code -->\n).*?(<!-- end -->)", Pattern.DOTALL);
@@ -71,10 +74,12 @@ class CliPageTest {
         return (cinch.out() + cinch.err()).replace("\r\n", "\n").replace(directory.toString(), "<directory>");
     }
 
-    @Test
-    void theExamplesPrintWhatThePageSays() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"cli.md", "columns.md"})
+    void theExamplesPrintWhatThePageSays(String page) throws Exception {
         Cinch cinch = new Cinch(directory);
-        for (MatchResult block : BLOCK.matcher(Files.readString(PAGE)).results().toList()) {
+        for (MatchResult block :
+                BLOCK.matcher(Files.readString(DOCS.resolve(page))).results().toList()) {
             if (block.group(1).equals("sql")) {
                 runSql(block.group(2));
                 continue;
