@@ -49,6 +49,7 @@ import picocli.CommandLine.TypeConversionException;
             DataCommand.class,
             KvCommand.class,
             LogCommand.class,
+            BackupCommand.class,
             RepairCommand.class,
             DemoCommand.class,
             CompletionCommand.class

@@ -6,6 +6,7 @@
 package org.cinchdb.cli;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -28,7 +29,7 @@ import picocli.CommandLine.Parameters;
 /** {@code cinch tenant ..}. */
 @Command(
         name = "tenant",
-        description = "Makes, lists, copies and drops tenants.",
+        description = "Makes, lists, copies, exports and drops tenants.",
         synopsisSubcommandLabel = "<command>",
         footer = {"", "Example:", "  cinch tenant list"})
 final class TenantCommand extends CommandBase {
@@ -214,6 +215,50 @@ final class TenantCommand extends CommandBase {
             }
             print(output, sizes);
         }
+        return Exit.OK;
+    }
+
+    @Command(
+            name = "export",
+            description =
+                    "Writes what a tenant holds now, which may be in use, into a new file: a plain SQLite database.",
+            footer = {"", "Example:", "  cinch tenant export acme acme.db"})
+    int export(
+            @Mixin Where.InBranch where,
+            @Parameters(index = "0", paramLabel = "<name>", description = "Its name.") TenantName name,
+            @Parameters(index = "1", paramLabel = "<file>", description = "The file to make.") Path file)
+            throws SQLException {
+        try (Administration administration = where.administer()) {
+            administration.tenants().exportTo(name, file);
+        }
+        say("Tenant '" + name + "' is in " + file.toAbsolutePath() + ".");
+        return Exit.OK;
+    }
+
+    @Command(
+            name = "import",
+            description = {
+                "Makes a tenant of a file that 'tenant export' wrote, or of a tenant's file in a backup.",
+                "A file from before a schema change of the branch follows it; one from after it is refused."
+            },
+            footer = {"", "Example:", "  cinch tenant import acme.db acme --replace --yes"})
+    int importFile(
+            @Mixin Where.InBranch where,
+            @Mixin Confirm confirm,
+            @Parameters(index = "0", paramLabel = "<file>", description = "The file; it stays as it is.") Path file,
+            @Parameters(index = "1", paramLabel = "<name>", description = "The tenant's name.") TenantName name,
+            @Option(names = "--replace", description = "Take the place of what a tenant of that name holds now.")
+                    boolean replace)
+            throws SQLException, IOException {
+        try (Administration administration = where.administer()) {
+            if (replace) {
+                confirm.require("This replaces what tenant '%s' holds on branch '%s'".formatted(name, where.branch()));
+                administration.tenants().replaceFrom(file, name);
+            } else {
+                administration.tenants().importFrom(file, name);
+            }
+        }
+        say("Tenant '" + name + "' holds what is in " + file.toAbsolutePath() + ".");
         return Exit.OK;
     }
 }

@@ -5,6 +5,7 @@
  */
 package org.cinchdb.engine;
 
+import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.Comparator;
@@ -86,5 +87,17 @@ public final class DatabaseAdmin {
                 actor,
                 project.state(name, unlocked.get(0).name(), false),
                 () -> drop(name, unlocked.subList(1, unlocked.size())));
+    }
+
+    /**
+     * Copies the whole project, which may be in use, into a directory that has none; the copy is a project itself. Each
+     * tenant is as of one moment, which is not the same for all. The connection's progress listener hears of each file.
+     *
+     * @throws SQLException 42710 if the directory holds a project, CN001 if files are damaged or gone, 58030 if the copy
+     *     cannot be written
+     */
+    public Backup.Outcome backup(Path directory) throws SQLException {
+        return actor.act(
+                () -> new Backup(project, directory).run(actor.identity().listener()));
     }
 }

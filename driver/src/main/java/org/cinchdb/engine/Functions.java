@@ -220,8 +220,7 @@ enum Functions {
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             requireFiles(session);
             Path file = Path.of(text(arguments, 1));
-            Actions.exportTenant(
-                    session.project(), session.standing().state(), TenantName.of(text(arguments, 0)), file);
+            session.tenants().exportTo(TenantName.of(text(arguments, 0)), file);
             return file.toString();
         }
     },
@@ -236,17 +235,12 @@ enum Functions {
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             requireFiles(session);
             TenantName name = TenantName.of(text(arguments, 1));
-            boolean replace = isGiven(arguments, 2) && number(arguments, 2) != 0;
-            if (replace) {
-                session.tenants().requireOther(name, "replaced");
+            Path file = Path.of(text(arguments, 0));
+            if (isGiven(arguments, 2) && number(arguments, 2) != 0) {
+                session.tenants().replaceFrom(file, name);
+            } else {
+                session.tenants().importFrom(file, name);
             }
-            Actions.importTenant(
-                    session.project(),
-                    session.identity(),
-                    session.standing().state(),
-                    Path.of(text(arguments, 0)),
-                    name,
-                    replace);
             return name.text();
         }
     },
@@ -260,8 +254,7 @@ enum Functions {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             requireFiles(session);
-            Backup.Outcome outcome = new Backup(session.project(), Path.of(text(arguments, 0)))
-                    .run(session.identity().listener());
+            Backup.Outcome outcome = session.databases().backup(Path.of(text(arguments, 0)));
             return "{\"tenants\":%s,\"bytes\":%s}".formatted(outcome.tenants(), outcome.bytes());
         }
     },

@@ -130,57 +130,6 @@ public final class Project {
         return working.resolve(DIRECTORY);
     }
 
-    /**
-     * Writes what the tenant of a URL holds now into a file: a plain SQLite database. The tenant may be in use.
-     *
-     * @throws SQLException 42710 if there is such a file, 58030 if it cannot be written
-     */
-    public static void exportTenant(ConnectionTarget target, Path file) throws SQLException {
-        Project project = open(directory(target), false);
-        try {
-            BranchState state = project.state(target.database(), target.branch(), false);
-            Actions.exportTenant(project, state, target.tenant(), file);
-        } finally {
-            project.sessionClosed();
-        }
-    }
-
-    /**
-     * Makes the tenant of a URL of a file that was exported, or comes from a backup.
-     *
-     * @param replace whether it may take the place of what a tenant of that name holds, which may be in use
-     * @throws SQLException 42710 if there is such a tenant and it is not to be replaced; CN001 if the file is no
-     *     tenant's, or damaged; CN002 if it is of another database or newer than the branch's log; CN003 or the state
-     *     of a constraint if its rows do not fit the branch's schema
-     */
-    public static void importTenant(ConnectionTarget target, Path file, boolean replace) throws SQLException {
-        Project project = open(directory(target), false);
-        try {
-            BranchState state = project.state(target.database(), target.branch(), false);
-            Actions.importTenant(project, new SessionIdentity(target), state, file, target.tenant(), replace);
-        } finally {
-            project.sessionClosed();
-        }
-    }
-
-    /**
-     * Copies a project, which may be in use, into a directory that has none: see {@link Backup}.
-     *
-     * @param target any URL of the project: its database and branch do not matter
-     * @param progress hears of each tenant's file that is copied
-     * @throws SQLException 42710 if the directory holds a project, CN001 if files are damaged or gone, 58030 if the
-     *     copy cannot be written
-     */
-    public static Backup.Outcome backup(ConnectionTarget target, Path directory, Progress progress)
-            throws SQLException {
-        Project project = open(directory(target), false);
-        try {
-            return new Backup(project, directory).run(progress);
-        } finally {
-            project.sessionClosed();
-        }
-    }
-
     /** The project of a URL, open until {@link #sessionClosed()}. */
     static Project open(ConnectionTarget target) throws SQLException {
         return open(directory(target), target.create());

@@ -153,8 +153,52 @@ public final class TenantAdmin {
         });
     }
 
+    /**
+     * Writes what a tenant, which may be in use, holds now into a file: a plain SQLite database.
+     *
+     * @throws SQLException 42710 if there is such a file, 58030 if it cannot be written
+     */
+    public void exportTo(TenantName name, Path file) throws SQLException {
+        boolean unused = actor.act(() -> {
+            BranchState state = actor.state();
+            Tenant tenant = project.tenants().get(state.branch(), name);
+            project.copies()
+                    .export(state.branch(), tenant, state.head(state.word().get()), file);
+            return true;
+        });
+    }
+
+    /**
+     * Makes a tenant of a file that was exported, or comes from a backup.
+     *
+     * @throws SQLException 42710 if there is a tenant of that name; CN001 if the file is no tenant's, or damaged; CN002
+     *     if it is of another database or newer than the branch's log; CN003 or the state of a constraint if its rows do
+     *     not fit the branch's schema
+     */
+    public void importFrom(Path file, TenantName name) throws SQLException {
+        boolean unused = actor.act(() -> {
+            project.tenants().requireFree(actor.state().branch(), name);
+            new TenantImport(actor).run(file, name);
+            return true;
+        });
+    }
+
+    /**
+     * The same, in the place of what a tenant of that name holds, if there is one. It may be in use: transactions that
+     * write to it end before, and one that has only read so far gets 40001 when it begins to write.
+     *
+     * @throws SQLException 55006 for the one on which the session stands
+     */
+    public void replaceFrom(Path file, TenantName name) throws SQLException {
+        boolean unused = actor.act(() -> {
+            requireOther(name, "replaced");
+            new TenantImport(actor).run(file, name);
+            return true;
+        });
+    }
+
     /** Refuses to do away with the tenant on which the session stands. */
-    void requireOther(TenantName name, String what) throws SQLException {
+    private void requireOther(TenantName name, String what) throws SQLException {
         boolean here = actor.standing()
                 .map(standing -> standing.tenant().name().equals(name))
                 .orElse(false);

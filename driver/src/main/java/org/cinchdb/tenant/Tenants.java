@@ -83,6 +83,11 @@ public final class Tenants {
         return metadata.first(BY_NAME, Tenants::read, branch.id(), name.text());
     }
 
+    /** The tenant of that name, if the branch has it. */
+    public Optional<Tenant> find(Branch branch, TenantName name) throws SQLException {
+        return catalog.read(metadata -> find(metadata, branch, name));
+    }
+
     /**
      * The tenant of that name.
      *
@@ -168,7 +173,7 @@ public final class Tenants {
 
     /** Makes the tenant if it is not there. */
     public Tenant getOrCreate(Branch branch, TenantName name) throws SQLException {
-        Optional<Tenant> found = catalog.read(metadata -> find(metadata, branch, name));
+        Optional<Tenant> found = find(branch, name);
         if (found.isPresent()) {
             return found.get();
         }

@@ -136,4 +136,37 @@ class TenantCommandTest {
         assertThat(cinch.line("tenant size nobody -b feature/pay")).isEqualTo(Exit.FAILED);
         assertThat(cinch.err()).startsWith("cinch: No tenant 'nobody'");
     }
+
+    @Test
+    void aTenantGoesOutAsAFileAndComesBackInItsOwnPlace() throws Exception {
+        Path file = project.resolve("globex.db");
+        assertThat(cinch.run("tenant", "export", "globex", file.toString(), "-b", "feature/pay"))
+                .isZero();
+        run("feature%2Fpay/globex", "delete from item");
+
+        assertThat(cinch.run("tenant", "import", file.toString(), "globex", "-b", "feature/pay"))
+                .isEqualTo(1);
+        assertThat(cinch.err()).contains("has a tenant 'globex' already");
+        assertThat(cinch.run("tenant", "import", file.toString(), "globex", "-b", "feature/pay", "--replace"))
+                .isEqualTo(2);
+        assertThat(cinch.err()).contains("--yes");
+        assertThat(cinch.run("tenant", "import", file.toString(), "globex", "-b", "feature/pay", "--replace", "--yes"))
+                .isZero();
+
+        assertThat(cinch.run("query", "select id from item", "-b", "feature/pay", "-t", "globex", "-f", "csv"))
+                .isZero();
+        assertThat(cinch.out().lines()).containsExactly("id", "1");
+    }
+
+    @Test
+    void aBackupIsAProject() {
+        Path backup = project.resolve("backup");
+        assertThat(cinch.run("backup", backup.toString())).isZero();
+        assertThat(cinch.run("backup", backup.toString())).isEqualTo(1);
+        assertThat(cinch.err()).contains("name a directory that has none");
+
+        assertThat(cinch.run("query", "select id from item", "-b", "feature/pay", "-t", "globex", "--project", backup.toString(), "-f", "csv"))
+                .isZero();
+        assertThat(cinch.out().lines()).containsExactly("id", "1");
+    }
 }
