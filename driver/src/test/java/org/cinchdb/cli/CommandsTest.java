@@ -18,6 +18,7 @@ import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.sql.Connection;
 import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,18 +49,26 @@ class CommandsTest {
     @TempDir
     static Path newer;
 
+    /** A project that may be read alone. */
+    @TempDir
+    static Path sealed;
+
+    /** They are copies: what a process has open already it does not look at again. */
     @BeforeAll
-    static void aNewerProject(@TempDir Path older) throws Exception {
-        assertThat(new Cinch(older).run("init", older.toString())).isZero();
-        Files.createDirectory(newer.resolve(".cinchdb"));
-        // A copy: this process has the other one open.
-        try (Connection metadata = DriverManager.getConnection("jdbc:sqlite:" + older.resolve(".cinchdb/metadata.db"));
-                Statement statement = metadata.createStatement()) {
-            statement.execute("vacuum into '" + newer.resolve(".cinchdb/metadata.db") + "'");
+    static void twoProjects(@TempDir Path original) throws Exception {
+        assertThat(new Cinch(original).run("init", original.toString())).isZero();
+        for (Path copy : List.of(newer, sealed)) {
+            Files.createDirectory(copy.resolve(".cinchdb"));
+            sql(original, "vacuum into '" + copy.resolve(".cinchdb/metadata.db") + "'");
         }
-        try (Connection metadata = DriverManager.getConnection("jdbc:sqlite:" + newer.resolve(".cinchdb/metadata.db"));
+        sql(newer, "update project set format = 99");
+    }
+
+    private static void sql(Path project, String text) throws SQLException {
+        try (Connection metadata =
+                        DriverManager.getConnection("jdbc:sqlite:" + project.resolve(".cinchdb/metadata.db"));
                 Statement statement = metadata.createStatement()) {
-            statement.execute("update project set format = 99");
+            statement.execute(text);
         }
     }
 
@@ -182,13 +191,13 @@ class CommandsTest {
     @MethodSource("commandsOnAProject")
     void aProjectThatCannotBeWrittenIsAFailure(String path) throws IOException {
         assumeFalse(System.getProperty("user.name").equals("root"), "root may write everywhere");
-        assertThat(new Cinch(directory).run("init", directory.toString())).isZero();
-        Path files = directory.resolve(".cinchdb");
+        Path files = sealed.resolve(".cinchdb");
         Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("r-x------"));
         try {
-            Cinch cinch = new Cinch(directory);
+            Cinch cinch = new Cinch(sealed);
             assertThat(cinch.run(example(path))).isEqualTo(Exit.FAILED);
             assertOneLineOnStderr(cinch);
+            assertThat(cinch.err()).contains("cannot be written to by this user");
         } finally {
             Files.setPosixFilePermissions(files, PosixFilePermissions.fromString("rwx------"));
         }
