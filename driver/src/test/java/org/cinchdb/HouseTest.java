@@ -85,6 +85,8 @@ class HouseTest {
         "com.fasterxml.jackson.dataformat.., org.cinchdb.cli",
         "org.apache.calcite.., org.cinchdb.calcite",
         "org.hibernate.., org.cinchdb.hibernate",
+        "org.jline.., org.cinchdb.cli",
+        "org.jooq.., org.cinchdb.cli",
         "org.springframework.., org.cinchdb.spring",
         "picocli.., org.cinchdb.cli",
         "schemacrawler.., org.cinchdb.schemacrawler"

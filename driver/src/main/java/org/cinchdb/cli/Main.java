@@ -50,6 +50,7 @@ import picocli.CommandLine.TypeConversionException;
             KvCommand.class,
             LogCommand.class,
             BackupCommand.class,
+            CodegenCommand.class,
             RepairCommand.class,
             DemoCommand.class,
             CompletionCommand.class

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
+import org.cinchdb.schema.Schema;
 import org.cinchdb.url.ConnectionTarget;
 
 /**
@@ -80,6 +81,11 @@ public final class Administration implements AutoCloseable {
     /** A tenant of the URL's branch: {@code main} if it has one or has many others, else the only one. */
     public TenantName mainOrOnlyTenant() throws SQLException {
         return project.tenants().only(branch()).orElse(TenantName.MAIN);
+    }
+
+    /** The schema of the URL's branch at its head; no tenant need be there. */
+    public Schema schema() throws SQLException {
+        return project.schemas().at(branch(), project.log().head(branch().id()).position());
     }
 
     private Branch branch() throws SQLException {

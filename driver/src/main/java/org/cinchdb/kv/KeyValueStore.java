@@ -62,6 +62,11 @@ public final class KeyValueStore {
         return new KeyValueStore(access, new KvCodec(mapper));
     }
 
+    /** A key with the type of its values. */
+    public <T> KvKey<T> key(String name, Class<T> type) {
+        return new KvKey<>(this, name, type);
+    }
+
     /** Sets a value, which does not expire, whatever was there before. */
     public void set(String key, @Nullable Object value) throws SQLException {
         set(key, value, FOREVER);

@@ -40,6 +40,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.cinchdb.SqlState;
 import org.cinchdb.kv.KeyValueStore;
+import org.cinchdb.kv.KvKey;
 import org.cinchdb.kv.KvPage;
 import org.cinchdb.kv.KvType;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,33 @@ class KeyValueStoreTest {
     }
 
     // ---- types
+
+    @Test
+    void aKeyWithItsTypeDoesWhatTheStoreDoes() throws SQLException {
+        KvKey<Item> key = kv.key("item:1", Item.class);
+        Item chair = new Item("chair", 1, List.of());
+        Item desk = new Item("desk", 2, List.of("oak"));
+
+        assertThat(key.get()).isEmpty();
+        assertThat(key.setnx(chair)).isTrue();
+        assertThat(key.setnx(desk, Duration.ofHours(1))).isFalse();
+        assertThat(key.compareAndSet(chair, desk)).isTrue();
+        assertThat(key.compareAndSet(null, chair)).isFalse();
+        assertThat(key.getAndSet(chair)).contains(desk);
+        assertThat(key.expire(Duration.ofHours(1))).isTrue();
+        assertThat(kv.ttl(key.name()))
+                .hasValueSatisfying(left -> assertThat(left).isLessThan(Duration.ofHours(2)));
+        assertThat(key.getAndDelete()).contains(chair);
+        assertThat(key.exists()).isFalse();
+        assertThat(key.getOrCompute(KeyValueStore.FOREVER, () -> desk)).isEqualTo(desk);
+        assertThat(key.delete()).isTrue();
+
+        key.set(chair, Duration.ofMinutes(1));
+        assertThat(kv.get("item:1", Item.class)).contains(chair);
+        assertThat(failure(() -> kv.key("item:1", Long.class).get()).getSQLState())
+                .isEqualTo(SqlState.BAD_VALUE.code());
+        assertThat(key).hasToString("item:1: " + Item.class.getName());
+    }
 
     @Test
     void scalarsComeBackAsWhatTheyAre() throws SQLException {
