@@ -49,8 +49,9 @@ import picocli.CommandLine.TypeConversionException;
             DataCommand.class,
             KvCommand.class,
             LogCommand.class,
-            BackupCommand.class,
+            ShellCommand.class,
             CodegenCommand.class,
+            BackupCommand.class,
             RepairCommand.class,
             DemoCommand.class,
             CompletionCommand.class

@@ -15,8 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An aligned table. The first rows decide how wide its columns are, so that a result of any size passes through: a
- * value further down that is wider stands out, or is cut on a terminal. On a terminal the table is as wide as that at
- * most.
+ * value further down that is wider stands out, or widens its column on a terminal. On a terminal the table is as wide
+ * as that at most; what does not fit is cut.
  */
 final class TableWriter implements RowWriter {
     private static final int ROWS_TO_MEASURE = 500;
@@ -54,6 +54,7 @@ final class TableWriter implements RowWriter {
     @Override
     public void row(List<@Nullable Object> values) {
         if (begun) {
+            limit.ifPresent(width -> widen(values, width));
             print(values);
             return;
         }
@@ -110,6 +111,16 @@ final class TableWriter implements RowWriter {
             }
             widths[widest]--;
             excess--;
+        }
+    }
+
+    /** Makes room for a row that is wider than those that were measured, as far as the table still fits. */
+    private void widen(List<@Nullable Object> values, int width) {
+        int room = width - Arrays.stream(widths).sum() - GAP.length() * (widths.length - 1);
+        for (int i = 0; i < widths.length && room > 0; i++) {
+            int more = Math.min(room, Math.max(0, TextWidth.of(text(values.get(i))) - widths[i]));
+            widths[i] += more;
+            room -= more;
         }
     }
 

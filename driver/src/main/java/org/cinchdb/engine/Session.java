@@ -618,6 +618,10 @@ public final class Session implements AutoCloseable {
         }
     }
 
+    public TransactionState transactionState() {
+        return transaction.state();
+    }
+
     /** Whether the session's transaction has begun: then actions on the project are refused. */
     boolean isInTransaction() {
         return transaction.isActive();

@@ -24,15 +24,6 @@ import org.jspecify.annotations.Nullable;
  * that was published between the look and the lock would otherwise be missed. For one thread at a time.
  */
 final class Transaction {
-    private enum State {
-        NONE,
-        /** BEGIN was said; SQLite hears of it with the first statement. */
-        REQUESTED,
-        ACTIVE,
-        /** SQLite ended it behind our back, or its COMMIT left nothing to go on with: only a rollback goes on. */
-        FAILED
-    }
-
     private record Savepoint(String name, int carried) {}
 
     private final Project project;
@@ -40,7 +31,7 @@ final class Transaction {
     private final SessionIdentity identity;
     private final List<Savepoint> savepoints = new ArrayList<>();
     private final TemporaryTables temporaries = new TemporaryTables();
-    private State state = State.NONE;
+    private TransactionState state = TransactionState.NONE;
     private TransactionMode mode;
     private boolean writing;
     private boolean used;
@@ -58,14 +49,18 @@ final class Transaction {
         this.mode = target.transactionMode();
     }
 
+    TransactionState state() {
+        return state;
+    }
+
     /** Whether one was asked for, begun or not. */
     boolean isOpen() {
-        return state != State.NONE;
+        return state != TransactionState.NONE;
     }
 
     /** Whether SQLite has one, so that its statements belong together. */
     boolean isActive() {
-        return state == State.ACTIVE;
+        return state == TransactionState.ACTIVE;
     }
 
     boolean isWriting() {
@@ -74,7 +69,7 @@ final class Transaction {
 
     /** Refuses to go on in a transaction that is over. */
     void requireUsable() throws SQLException {
-        if (state == State.FAILED) {
+        if (state == TransactionState.FAILED) {
             throw SqlState.TRANSACTION_FAILED.error(
                     "SQLite has rolled this transaction back. Roll it back here too, then begin again");
         }
@@ -82,20 +77,20 @@ final class Transaction {
 
     /** BEGIN was said. */
     void request(String mode) throws SQLException {
-        if (state != State.NONE) {
+        if (state != TransactionState.NONE) {
             throw SqlState.TRANSACTION_STATE.error(
                     "There is a transaction already: commit or roll it back before BEGIN");
         }
         this.mode = mode.isEmpty()
                 ? target.transactionMode()
                 : TransactionMode.valueOf(mode.toUpperCase(java.util.Locale.ROOT));
-        state = State.REQUESTED;
+        state = TransactionState.REQUESTED;
     }
 
     /** Sees to it that there is a transaction, and one that writes if {@code write} says so. */
     void ensure(Standing where, boolean write) throws SQLException {
         requireUsable();
-        if (state != State.ACTIVE) {
+        if (state != TransactionState.ACTIVE) {
             begin(where, write);
         } else if (write && !writing) {
             try {
@@ -151,7 +146,7 @@ final class Transaction {
             Lease lease = where.upToDate(false);
             wordAtBegin = lease.word();
             lease.connection().begin();
-            state = State.ACTIVE;
+            state = TransactionState.ACTIVE;
             if (write) {
                 ensureWriting();
             }
@@ -184,7 +179,7 @@ final class Transaction {
                 giveUp(lease);
             }
         }
-        state = State.ACTIVE;
+        state = TransactionState.ACTIVE;
         writing = true;
         if (where.held().word() == wordAtBegin) {
             forgetDropped(where);
@@ -274,10 +269,10 @@ final class Transaction {
                     "This transaction wrote to an attached file, which cannot commit together with a schema change. Commit first");
         }
         SchemaTransaction begun;
-        if (state == State.ACTIVE && !used && savepoints.isEmpty() && !where.hasCursors()) {
+        if (state == TransactionState.ACTIVE && !used && savepoints.isEmpty() && !where.hasCursors()) {
             end();
         }
-        if (state == State.ACTIVE) {
+        if (state == TransactionState.ACTIVE) {
             begun = SchemaTransaction.join(project, where, identity, writing);
             boolean ready = false;
             try {
@@ -295,7 +290,7 @@ final class Transaction {
                 Lease lease = where.atHeadUnderLock();
                 takeLock(where, lease);
                 standing = where;
-                state = State.ACTIVE;
+                state = TransactionState.ACTIVE;
                 writing = true;
                 restoreSavepoints();
                 wordAtBegin = where.state().word().get();
@@ -335,7 +330,7 @@ final class Transaction {
     /** Commits. If that fails the transaction may still be open, to be mended and committed again. */
     void commit() throws SQLException {
         requireUsable();
-        if (state == State.ACTIVE) {
+        if (state == TransactionState.ACTIVE) {
             SqliteConnection connection = where().held().connection();
             if (schema == null) {
                 connection.commit();
@@ -372,8 +367,8 @@ final class Transaction {
     }
 
     private void end() throws SQLException {
-        if (state == State.ACTIVE) {
-            state = State.NONE;
+        if (state == TransactionState.ACTIVE) {
+            state = TransactionState.NONE;
             Lease lease = where().held();
             try {
                 lease.connection().rollbackIfOpen();
@@ -385,8 +380,8 @@ final class Transaction {
     }
 
     private void forget() throws SQLException {
-        boolean held = state == State.ACTIVE;
-        state = State.NONE;
+        boolean held = state == TransactionState.ACTIVE;
+        state = TransactionState.NONE;
         mode = target.transactionMode();
         writing = false;
         used = false;
@@ -411,17 +406,17 @@ final class Transaction {
 
     /** After an error: RAISE(ROLLBACK), ON CONFLICT ROLLBACK, a full disk and the like end the transaction. */
     void afterError() throws SQLException {
-        if (state == State.ACTIVE && !where().held().connection().inTransaction()) {
+        if (state == TransactionState.ACTIVE && !where().held().connection().inTransaction()) {
             Lease lease = where().held();
             forget();
             lease.passTurn();
-            state = State.FAILED;
+            state = TransactionState.FAILED;
         }
     }
 
     /** SAVEPOINT; outside a transaction it begins one that ends with its release, as SQLite's does. */
     void setSavepoint(Standing where, String name, boolean autoCommit) throws SQLException {
-        boolean outermost = state == State.NONE && autoCommit;
+        boolean outermost = state == TransactionState.NONE && autoCommit;
         ensure(where, false);
         where().held().connection().run("savepoint " + quoted(name));
         if (outermost) {

@@ -33,6 +33,7 @@ import org.cinchdb.engine.Progress;
 import org.cinchdb.engine.Session;
 import org.cinchdb.engine.TableAdmin;
 import org.cinchdb.engine.TenantAdmin;
+import org.cinchdb.engine.TransactionState;
 import org.cinchdb.kv.KeyValueStore;
 import org.cinchdb.sql.Escapes;
 import org.cinchdb.sql.Script;
@@ -237,6 +238,12 @@ public final class CinchConnection implements Connection {
         return session.autoCommit();
     }
 
+    /** Where the transaction stands that BEGIN or {@code setAutoCommit(false)} has asked for. */
+    public TransactionState transactionState() throws SQLException {
+        requireOpen();
+        return session.transactionState();
+    }
+
     private void requireManualCommit(String what) throws SQLException {
         requireOpen();
         if (session.autoCommit()) {
@@ -352,6 +359,12 @@ public final class CinchConnection implements Connection {
     }
 
     // ---- where the session stands
+
+    /** Where the session stands: database, branch and tenant, parted by slashes, as {@code USE} takes them. */
+    public String path() throws SQLException {
+        requireOpen();
+        return session.database() + "/" + session.branch() + "/" + session.tenant();
+    }
 
     /** The tenant's name: given to {@code setSchema} it brings the session back. */
     @Override

@@ -51,6 +51,24 @@ public record Script(List<SqlStatement> statements) {
         return script;
     }
 
+    /**
+     * Where the last statement ends that a text holds whole: the index behind its semicolon, 0 if there is none. For
+     * who is still typing.
+     */
+    public static int completeTo(String sql) {
+        Tokens tokens = Tokens.of(sql);
+        int complete = 0;
+        int begin = 0;
+        while (begin < tokens.size()) {
+            int end = endOf(tokens, begin);
+            if (end < tokens.size()) {
+                complete = tokens.end(end);
+            }
+            begin = end + 1;
+        }
+        return complete;
+    }
+
     private static List<SqlStatement> split(String sql) {
         Tokens tokens = Tokens.of(sql);
         List<SqlStatement> statements = new ArrayList<>();

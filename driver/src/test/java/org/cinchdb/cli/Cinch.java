@@ -37,10 +37,9 @@ final class Cinch {
         return this;
     }
 
-    /** What the next commands find on stdin, where nobody sits. */
-    Cinch stdin(String text) {
-        typed = text;
-        return this;
+    /** What the next commands read from stdin, which is no terminal. */
+    Cinch reading(String stdin) {
+        return atTerminal(0, stdin);
     }
 
     /** Runs a command; its exit code. */

@@ -191,9 +191,9 @@ class DataCommandTest {
 
     @Test
     void rowsAreReadFromStdin() {
-        cinch.stdin("name,age\nE,\n\"F\",\"5\"\n");
+        cinch.reading("name,age\nE,\n\"F\",\"5\"\n");
         says("2 rows inserted", "data", "bulk-insert", "person", "--csv", "-");
-        cinch.stdin("{\"name\":\"G\"}\n{\"name\":\"H\"}\n");
+        cinch.reading("{\"name\":\"G\"}\n{\"name\":\"H\"}\n");
         says("2 rows inserted", "data", "bulk-insert", "person", "-d", "-");
         assertThat(csv("select name, age, typeof(age) as t from person where id > 4"))
                 .isEqualTo("name,age,t;E,,null;F,5,integer;G,,null;H,,null;");
@@ -228,7 +228,7 @@ class DataCommandTest {
                 "name,age/\"a,1|Row 1: This cannot be read",
             })
     void aBadLineOfCsvKeepsAllOut(String csv, String says) {
-        cinch.stdin(csv.replace('/', '\n'));
+        cinch.reading(csv.replace('/', '\n'));
         fails(1, says, "data", "bulk-insert", "person", "--csv", "-");
     }
 
@@ -425,7 +425,7 @@ class DataCommandTest {
         assertThat(csv("select id from person", "-l", "0")).isEqualTo("id;");
         fails(2, "has 1 question marks, and --param gives 0 values", "query", "select ?");
         fails(2, "--limit is 0 or more", "query", "select 1", "-l", "-1");
-        cinch.stdin("select 'in' as x");
+        cinch.reading("select 'in' as x");
         assertThat(csv("-")).isEqualTo("x;in;");
     }
 

@@ -42,6 +42,16 @@ class ScriptTest {
     }
 
     @Test
+    void aTextIsCompleteUpToTheLastSemicolonThatEndsAStatement() {
+        assertThat(Script.completeTo("select 1")).isZero();
+        assertThat(Script.completeTo("select 1; select ';' -- ;")).isEqualTo("select 1;".length());
+        assertThat(Script.completeTo("select 1; select 'open; ")).isEqualTo("select 1;".length());
+        assertThat(Script.completeTo("create trigger t after insert on a begin select 1; end"))
+                .isZero();
+        assertThat(Script.completeTo("; -- nothing")).isEqualTo(1);
+    }
+
+    @Test
     void aTextThatIsOneStatementIsHandedBackItself() {
         String sql = "select 'the text itself'";
         assertThat(texts(sql).get(0)).isSameAs(sql);
