@@ -123,7 +123,7 @@ final class Transaction {
 
     private void follow(Standing where) throws SQLException {
         where.held().connection().rollback();
-        state = State.REQUESTED;
+        state = TransactionState.REQUESTED;
         beginWriting(where);
         restoreSavepoints();
     }
