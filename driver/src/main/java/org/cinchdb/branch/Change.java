@@ -21,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * @param id a UUID of version 7 (RFC 9562)
  * @param commitId the id that all changes of one transaction share
  * @param kind {@code create}, {@code alter}, {@code drop}; {@code rebuild} for a table made anew and filled from the
- *     old one; {@code rows} for other rows that travel; {@code resolve} for the answer to a conflict; {@code revert}
+ *     old one; {@code rows} for other rows that travel, those of migrations among them; {@code resolve} for the answer
+ *     to a conflict; {@code revert}
  * @param objectType {@code table}, {@code index}, {@code view}, {@code trigger}
  * @param objectName the object's name as it was written, without quotes
  * @param sql what is run to make the change: one statement or several; empty where another change had done it already
- * @param parameters the values bound to it, as {@link Parameters} writes them; null: none
- * @param foreignKeys whether foreign keys were enforced when it was made
+ * @param parameters the values bound to it, as {@link Parameters} writes them; null: none. The statement of
+ *     {@code rows} may have more of them than it takes: a batch, run until they are used up
+ * @param foreignKeys whether foreign keys were enforced when it was made, or checked
  * @param legacyAlterTable how {@code PRAGMA legacy_alter_table} stood then
  * @param dependsOnRows whether it can fail because of the rows that a tenant has
  * @param effects what it does to which objects, as {@link org.cinchdb.schema.Effect#json} writes it

@@ -99,11 +99,21 @@ public final class Rebuild {
     }
 
     private static boolean isAbout(Change change, Set<String> tables) {
+        if (change.kind().equals("rows") && !carriesRows(change)) {
+            return false;
+        }
         String on = ddl(change).map(Ddl::table).orElse(null);
         String name = Identifiers.fold(change.objectName());
         return (change.objectType().equals("table") && (tables.contains(name) || name.equals("sqlite_sequence")))
                 || (on != null && tables.contains(Identifiers.fold(on)))
                 || (change.kind().equals("drop") && !change.objectType().equals("table"));
+    }
+
+    /** Whether rows are those of a rebuild: copied from the old table, or the counter of AUTOINCREMENT. */
+    private static boolean carriesRows(Change change) {
+        return change.objectType().equals(SchemaApplier.TEMPORARY)
+                || Identifiers.fold(change.objectName()).equals("sqlite_sequence")
+                || CarriedRows.of(change.sql()).isPresent();
     }
 
     private static Change one(List<Change> parts, String table) {

@@ -7,18 +7,13 @@ package org.cinchdb.branch;
 
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Collectors;
-import org.cinchdb.SqlState;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.schema.Ids;
-import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
@@ -106,38 +101,53 @@ public final class SchemaApplier {
             SqliteConnection file, List<Change> changes, Place target, Optional<Keeping> kept, Listener listener)
             throws SQLException {
         Keeping keeping = kept.orElse(null);
-        Set<String> suspects = suspects(changes);
-        Map<String, Long> before = dangling(file, suspects);
         boolean legacy = false;
-        for (Change change : changes) {
-            if (change.legacyAlterTable() != legacy) {
-                legacy = change.legacyAlterTable();
-                file.run("pragma legacy_alter_table = " + (legacy ? "on" : "off"));
+        for (List<Change> checked : checkedTogether(changes)) {
+            DanglingRows dangling = DanglingRows.of(file, checked);
+            Map<String, Long> before = dangling.count(file);
+            for (Change change : checked) {
+                if (change.legacyAlterTable() != legacy) {
+                    legacy = change.legacyAlterTable();
+                    file.run("pragma legacy_alter_table = " + (legacy ? "on" : "off"));
+                }
+                if (keeping == null) {
+                    run(file, change);
+                } else {
+                    keeping.run(change);
+                }
+                listener.ran(file, change);
             }
-            if (keeping == null) {
-                run(file, change);
-            } else {
-                keeping.run(change);
+            if (keeping != null) {
+                dangling.also(keeping.restored());
             }
-            listener.ran(file, change);
+            DanglingRows.requireNoMore(before, dangling.count(file));
         }
         if (legacy) {
             file.run("pragma legacy_alter_table = off");
         }
-        if (keeping != null) {
-            suspects.addAll(keeping.restored());
-        }
         dropTemporaryTables(file, changes);
-        dangling(file, suspects).forEach((reference, rows) -> before.merge(reference, -rows, Long::sum));
-        List<String> broken = before.entrySet().stream()
-                .filter(entry -> entry.getValue() < 0)
-                .map(entry -> entry.getKey() + " (" + -entry.getValue() + " rows)")
-                .sorted()
-                .toList();
-        if (!broken.isEmpty()) {
-            throw SqlState.FOREIGN_KEY.error("Rows would reference what is dropped: %s", String.join(", ", broken));
-        }
         FileLog.moveTo(file, target);
+    }
+
+    /**
+     * All changes at once; but each commit on its own if some of them wrote rows unchecked: what those have left behind
+     * is no fault of later ones.
+     */
+    private static List<List<Change>> checkedTogether(List<Change> changes) {
+        if (changes.stream()
+                .allMatch(change -> change.foreignKeys() || !change.kind().equals("rows"))) {
+            return List.of(changes);
+        }
+        List<List<Change>> commits = new ArrayList<>();
+        String last = null;
+        for (Change change : changes) {
+            if (!change.commitId().equals(last)) {
+                commits.add(new ArrayList<>());
+                last = change.commitId();
+            }
+            commits.get(commits.size() - 1).add(change);
+        }
+        return commits;
     }
 
     /** A rebuild that goes by way of a TEMP table may leave it to the end of its session, which is not this one. */
@@ -150,22 +160,10 @@ public final class SchemaApplier {
         }
     }
 
-    /** The tables whose references may lead to nothing afterwards: dropped, made anew, or with a new reference. */
-    private static Set<String> suspects(List<Change> changes) {
-        Set<String> tables = new HashSet<>();
-        for (Change change : changes) {
-            for (SqlStatement statement : Script.of(change.sql()).statements()) {
-                statement
-                        .ddl()
-                        .filter(ddl -> ddl.objectType() == Ddl.ObjectType.TABLE
-                                && (ddl.verb() == Ddl.Verb.DROP || ddl.dependsOnRows() || change.dependsOnRows()))
-                        .ifPresent(ddl -> tables.add(Identifiers.fold(ddl.name())));
-            }
-        }
-        return tables;
-    }
-
-    /** Runs the statements of a change one after the other, each with its share of the recorded values. */
+    /**
+     * Runs the statements of a change one after the other, each with its share of the recorded values; one that writes
+     * rows is run until they are used up.
+     */
     static void run(SqliteConnection file, Change change) throws SQLException {
         run(file, change, statement -> {});
     }
@@ -180,50 +178,18 @@ public final class SchemaApplier {
         int used = 0;
         try {
             for (SqlStatement part : Script.of(change.sql()).statements()) {
-                int next = Math.min(values.length, used + part.parameterCount());
+                int share = Math.min(part.parameterCount(), values.length - used);
+                boolean again = share > 0 && change.kind().equals("rows");
                 try (RawStatement statement = file.prepare(part.text())) {
-                    statement.runToEnd(Arrays.copyOfRange(values, used, next));
+                    do {
+                        statement.runToEnd(Arrays.copyOfRange(values, used, used + share));
+                        used += share;
+                    } while (again && used < values.length);
                 }
-                used = next;
                 listener.ran(part);
             }
         } catch (SQLException e) {
             throw new ReplayException(change, SqliteErrors.translate(e));
-        }
-    }
-
-    /** The number of rows behind each reference that leads to nothing, for references from and to some tables. */
-    private static Map<String, Long> dangling(SqliteConnection file, Set<String> tables) throws SQLException {
-        Map<String, Long> rows = new HashMap<>();
-        if (tables.isEmpty()) {
-            return rows;
-        }
-        List<String[]> references = file.query("""
-                select m.name, lower(f."table")
-                from main.sqlite_schema m
-                join pragma_foreign_key_list(m.name) f
-                where m.type = 'table'""", row -> new String[] {row.getString(1), row.getString(2)});
-        Set<String> concerned = references.stream()
-                .filter(reference -> tables.contains(reference[1]) || tables.contains(Identifiers.fold(reference[0])))
-                .map(reference -> reference[0])
-                .collect(Collectors.toSet());
-        for (String table : concerned) {
-            countDangling(file, table, rows);
-        }
-        return rows;
-    }
-
-    private static void countDangling(SqliteConnection file, String table, Map<String, Long> rows) throws SQLException {
-        try {
-            file.query(
-                    "select \"table\" || ' -> ' || parent, count(*) from pragma_foreign_key_check(?) group by 1",
-                    row -> rows.merge(row.getString(1), row.getLong(2), Long::sum),
-                    table);
-        } catch (SQLException e) {
-            // A reference to columns that are no key: SQLite refuses to check it, and so there is nothing to keep.
-            if (!String.valueOf(e.getMessage()).contains("foreign key mismatch")) {
-                throw e;
-            }
         }
     }
 }

@@ -38,6 +38,7 @@ final class Gate {
     private final ConnectionTarget target;
     private final SessionIdentity identity;
     private final Transaction transaction;
+    private final Migrating migrating;
     private final AutocommitTables autocommitTables = new AutocommitTables();
 
     Gate(Session session, ConnectionTarget target, SessionIdentity identity, Transaction transaction) {
@@ -45,6 +46,7 @@ final class Gate {
         this.target = target;
         this.identity = identity;
         this.transaction = transaction;
+        this.migrating = identity.migrating();
     }
 
     private Standing standing() {
@@ -124,6 +126,7 @@ final class Gate {
     private Rows readWriting(StatementHandle handle, @Nullable Object[] parameters) throws SQLException {
         requireWritable(handle.statement());
         Functions.requireNoAction(handle.statement());
+        migrating.requireNoKeys(firstWord(handle.statement()) + " of functions that write keys");
         return allOrNothing(() -> BufferedRows.readAll(stream(handle, standing().held(), parameters), 0));
     }
 
@@ -139,6 +142,7 @@ final class Gate {
         if (standing().isReadOnly()) {
             throw SqlState.READ_ONLY.error("The connection is read-only: %s of the key-value store is refused", what);
         }
+        migrating.requireNoKeys(what + " of the key-value store");
         return allOrNothing(() -> work.on(kv(standing().held())));
     }
 
@@ -246,6 +250,10 @@ final class Gate {
         requireWritable(statement);
         Functions.requireNoAction(statement);
         Optional<Dml> dml = statement.dml();
+        if (dml.isPresent() && isMigrated(dml.get())) {
+            migrate(handle, dml.get(), () -> finish(handle, parameters), parameters);
+            return;
+        }
         if (dml.isPresent()) {
             requireCarriable(statement, dml.get());
         }
@@ -266,6 +274,48 @@ final class Gate {
         }
         if (alone && dml.isPresent()) {
             autocommitTables.filled(dml.get());
+        }
+    }
+
+    /** Whether the rows that a statement writes are written in every tenant. */
+    private boolean isMigrated(Dml dml) throws SQLException {
+        return migrating.isOn()
+                && isOwnFile(dml.schema())
+                && (dml.schema() != null || !standing().isTemporary(dml.table()));
+    }
+
+    /**
+     * Writes rows that are part of the migration, and records how. Of a statement that fails nothing is left, whatever
+     * its ON CONFLICT says: it is not repeated elsewhere.
+     */
+    private void migrate(StatementHandle handle, Dml dml, Step step, @Nullable Object[] parameters)
+            throws SQLException {
+        migrating.requireRepeatable(handle.statement());
+        inSchemaTransaction(schema -> allOrNothing(() -> {
+            step.run();
+            schema.migrated(handle.sql(), dml, parameters);
+            return true;
+        }));
+    }
+
+    private interface SchemaStep {
+        void run(SchemaTransaction schema) throws SQLException;
+    }
+
+    /** Runs what is part of a schema change in the session's transaction, in autocommit in one of its own. */
+    private void inSchemaTransaction(SchemaStep step) throws SQLException {
+        boolean alone = isAlone();
+        boolean done = false;
+        try {
+            step.run(transaction.ensureSchema(standing()));
+            if (alone) {
+                transaction.commit();
+            }
+            done = true;
+        } finally {
+            if (alone && !done) {
+                transaction.rollback();
+            }
         }
     }
 
@@ -306,6 +356,9 @@ final class Gate {
     private void requireWritable(SqlStatement statement) throws SQLException {
         if (standing().isReadOnly()) {
             throw SqlState.READ_ONLY.error("The connection is read-only: %s is refused", firstWord(statement));
+        }
+        if (statement.dml().isPresent()) {
+            migrating.requireWritable(statement.dml().get());
         }
     }
 
@@ -430,21 +483,15 @@ final class Gate {
             changeUnlogged(handle, ddl);
             return;
         }
+        migrating.requireWritable(ddl.get());
         boolean alone = isAlone();
-        autocommitTables.check(ddl.get(), alone);
-        boolean done = false;
-        try {
-            SchemaTransaction schema = transaction.ensureSchema(standing());
-            schema.change(statement, ddl.get(), () -> finish(handle, new @Nullable Object[0]));
-            if (alone) {
-                transaction.commit();
-                autocommitTables.done(ddl.get());
-            }
-            done = true;
-        } finally {
-            if (alone && !done) {
-                transaction.rollback();
-            }
+        if (!migrating.isOn()) {
+            autocommitTables.check(ddl.get(), alone);
+        }
+        inSchemaTransaction(schema ->
+                schema.change(statement, ddl.get(), () -> finish(handle, new @Nullable Object[0])));
+        if (alone) {
+            autocommitTables.done(ddl.get());
         }
         handle.setUpdateCount(0);
     }
@@ -457,6 +504,9 @@ final class Gate {
     private void changeUnlogged(StatementHandle handle, Optional<Ddl> ddl) throws SQLException {
         boolean alone = isAlone();
         boolean temp = ddl.isEmpty() || ddl.get().temp();
+        if (ddl.isPresent()) {
+            migrating.requireNoTemporaryTrigger(ddl.get());
+        }
         if (KvRelations.readTable(handle.statement())) {
             write("making a view of cinch_kv", table -> {
                 table.make();
@@ -497,6 +547,19 @@ final class Gate {
                     "'%s' names no pragma", handle.statement().text());
         }
         Pragmas effect = Pragmas.of(pragma.get());
+        migrating.requireAllowed(pragma.get());
+        if (migrating.isOn() && pragma.get().name().equals("foreign_keys")) {
+            checkForeignKeys(handle, pragma.get());
+            return;
+        }
+        if (migrating.isRecorded(pragma.get())) {
+            requireWritable(handle.statement());
+            inSchemaTransaction(schema -> {
+                readPragma(handle, standing().held());
+                schema.migrated(handle.statement(), pragma.get());
+            });
+            return;
+        }
         if (effect == Pragmas.WRITES) {
             requireWritable(handle.statement());
             inTransaction(() -> readPragma(handle, standing().held()));
@@ -507,6 +570,18 @@ final class Gate {
             lease.mark();
         }
         readPragma(handle, lease);
+    }
+
+    /** What {@code PRAGMA foreign_keys} says and sets in a migration: SQLite itself enforces none there. */
+    private void checkForeignKeys(StatementHandle handle, PragmaCall pragma) throws SQLException {
+        if (pragma.assignment()) {
+            migrating.setForeignKeys(pragma.argument(), transaction.isActive());
+            return;
+        }
+        handle.setUpdateCount(-1);
+        handle.setRows(BufferedRows.readAll(
+                readable(false).connection().rows("select ?1 as foreign_keys", migrating.checksForeignKeys() ? 1 : 0),
+                0));
     }
 
     /** The tenant's own connection, for what outlives a statement. */
@@ -587,6 +662,10 @@ final class Gate {
         }
         requireWritable(statement);
         Functions.requireNoAction(statement);
+        Optional<Dml> dml = statement.dml();
+        if (dml.isPresent() && isMigrated(dml.get())) {
+            return migrateAll(handle, dml.get(), parameters, rows);
+        }
         if (statement.hasReturning() || isNoted(statement)) {
             return together(handle, parameters, rows);
         }
@@ -600,6 +679,27 @@ final class Gate {
             return handle.batchCounts();
         } catch (BatchUpdateException e) {
             throw alone && e.getCause() instanceof SQLException cause ? batchFailed(cause, new long[0]) : e;
+        }
+    }
+
+    /** A batch is recorded as one change, if it can be repeated as one. */
+    private long[] migrateAll(StatementHandle handle, Dml dml, @Nullable Object[] parameters, int rows)
+            throws SQLException {
+        if (dml.returning() || dml.fromSelect() || handle.parameterCount() == 0) {
+            return together(handle, parameters, rows);
+        }
+        boolean alone = isAlone();
+        if (!alone) {
+            transaction.ensureSchema(standing());
+        }
+        try {
+            migrate(handle, dml, () -> runBatch(handle, parameters, rows), parameters);
+            return handle.batchCounts();
+        } catch (SQLException e) {
+            if (alone || !transaction.isActive()) {
+                throw batchFailed(e, new long[0]);
+            }
+            return oneByOne(handle, parameters, rows);
         }
     }
 

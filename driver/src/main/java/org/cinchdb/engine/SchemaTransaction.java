@@ -8,6 +8,7 @@ package org.cinchdb.engine;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -15,6 +16,7 @@ import org.cinchdb.SqlState;
 import org.cinchdb.branch.Branch;
 import org.cinchdb.branch.Change;
 import org.cinchdb.branch.ChangeLog.Intent;
+import org.cinchdb.branch.DanglingRows;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.branch.KeptRows;
@@ -31,7 +33,9 @@ import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Ddl.ObjectType;
 import org.cinchdb.sql.Ddl.Verb;
 import org.cinchdb.sql.Dml;
+import org.cinchdb.sql.PragmaCall;
 import org.cinchdb.sql.SqlStatement;
+import org.cinchdb.sql.TableFromQuery;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteErrors;
 import org.cinchdb.tenant.Lease;
@@ -177,6 +181,9 @@ final class SchemaTransaction implements AutoCloseable {
         }
         snapshot = mending.isEmpty() ? after : SchemaSnapshot.of(connection);
         if (!after.equals(before)) {
+            Optional<String> rows = identity.migrating().isOn() && ddl.asSelect()
+                    ? TableFromQuery.insert(statement.text())
+                    : Optional.empty();
             append(
                     changeId,
                     keptUntil,
@@ -186,6 +193,9 @@ final class SchemaTransaction implements AutoCloseable {
                     ddl.asSelect() ? definition(after, ddl) : script(statement.text(), mending),
                     new @Nullable Object[0],
                     dependsOnRows || indexesExpressions(ddl));
+            if (rows.isPresent()) {
+                appendRows("table", ddl.name(), rows.get(), new @Nullable Object[0], true);
+            }
         }
     }
 
@@ -203,7 +213,7 @@ final class SchemaTransaction implements AutoCloseable {
                 : ddl.objectType().name().toLowerCase(Locale.ROOT);
     }
 
-    /** CREATE TABLE .. AS SELECT travels as the table that it made, without the rows. */
+    /** CREATE TABLE .. AS SELECT travels as the table that it made; its rows travel in a migration only. */
     private static String definition(SchemaSnapshot after, Ddl ddl) {
         return after.find("table", ddl.name()).map(SchemaObject::sql).orElseThrow();
     }
@@ -251,7 +261,9 @@ final class SchemaTransaction implements AutoCloseable {
                         name,
                         sql,
                         Parameters.write(parameters),
-                        connection.number("pragma foreign_keys") == 1,
+                        identity.migrating().isOn()
+                                ? identity.migrating().checksForeignKeys()
+                                : connection.number("pragma foreign_keys") == 1,
                         connection.number("pragma legacy_alter_table") == 1,
                         dependsOnRows,
                         "[]",
@@ -267,8 +279,33 @@ final class SchemaTransaction implements AutoCloseable {
      */
     void rows(SqlStatement statement, Dml dml, @Nullable Object[] parameters) throws SQLException {
         if (isRebuild(dml)) {
-            appendRows("table", dml.table(), statement, parameters);
+            appendRows("table", dml.table(), statement.text(), parameters, true);
         }
+    }
+
+    /** Records rows that a migration has written; they are written in every tenant. */
+    void migrated(String sql, Dml dml, @Nullable Object[] parameters) throws SQLException {
+        boolean view = file().number(
+                                "select exists (select 1 from main.sqlite_schema where type = 'view' and name = ?1 collate nocase)",
+                                dml.table())
+                != 0;
+        appendRows(view ? "view" : "table", dml.table(), sql, parameters, !isAlikeEverywhere(dml));
+    }
+
+    /** Records a pragma that a migration has set, in the file. */
+    void migrated(SqlStatement statement, PragmaCall pragma) throws SQLException {
+        appendRows("pragma", pragma.name(), statement.text(), new @Nullable Object[0], false);
+    }
+
+    /** Whether a statement finds the same in every tenant: a migration tool's table, which only migrations write. */
+    private boolean isAlikeEverywhere(Dml dml) throws SQLException {
+        Migrating migrating = identity.migrating();
+        return migrating.isBookkeeping(dml.table())
+                && dml.reads().stream().allMatch(migrating::isBookkeeping)
+                && file().number(
+                                        "select exists (select 1 from main.sqlite_schema where type = 'trigger' and tbl_name = ?1 collate nocase)",
+                                        dml.table())
+                        == 0;
     }
 
     /** Whether a data change fills a table that this transaction has made. */
@@ -288,13 +325,14 @@ final class SchemaTransaction implements AutoCloseable {
     /** Records statements around TEMP tables, in case a rebuild goes by way of them. */
     void carry(List<Statement> statements) throws SQLException {
         for (Statement statement : statements) {
-            appendRows(SchemaApplier.TEMPORARY, statement.table(), statement.sql(), statement.parameters());
+            appendRows(
+                    SchemaApplier.TEMPORARY, statement.table(), statement.sql().text(), statement.parameters(), true);
         }
     }
 
-    private void appendRows(String type, String name, SqlStatement statement, @Nullable Object[] parameters)
+    private void appendRows(String type, String name, String sql, @Nullable Object[] parameters, boolean dependsOnRows)
             throws SQLException {
-        append(Change.newId(project.clock()), null, "rows", type, name, statement.text(), parameters, true);
+        append(Change.newId(project.clock()), null, "rows", type, name, sql, parameters, dependsOnRows);
     }
 
     /** ROLLBACK TO took changes back: what was known of the schema may be wrong. */
@@ -315,6 +353,7 @@ final class SchemaTransaction implements AutoCloseable {
             connection.commit();
             return;
         }
+        requireNoneDangling(changes);
         List<Change> made = changes;
         Recorder recorder = project.schemas().recorder(state.branch(), base);
         Replayed template = replayed(Rebuild.combined(made), recorder);
@@ -336,6 +375,25 @@ final class SchemaTransaction implements AutoCloseable {
                             + "' but could not be published: " + e.getMessage()
                             + ". It reaches the others as soon as somebody uses branch '" + state.branch()
                             + "' and this works");
+        }
+    }
+
+    /**
+     * In a migration SQLite enforces no foreign keys: they are checked here, as they are in every other tenant. How
+     * many rows had been in the way before is asked only if there are any now, of a connection that does not see this
+     * transaction.
+     */
+    private void requireNoneDangling(List<Change> changes) throws SQLException {
+        if (!identity.migrating().isOn() || !identity.migrating().checksForeignKeys()) {
+            return;
+        }
+        DanglingRows dangling = DanglingRows.of(file(), changes);
+        Map<String, Long> after = dangling.count(file());
+        if (!after.isEmpty()) {
+            try (SqliteConnection before = project.files()
+                    .open(state.branch(), standing.tenant(), file().file(), standing.busyTimeoutMillis())) {
+                DanglingRows.requireNoMore(dangling.count(before), after);
+            }
         }
     }
 

@@ -16,10 +16,12 @@ import org.cinchdb.url.ConnectionTarget;
  *
  * @param waiter what waits for locks in its name
  * @param progress who hears how far its trials are
+ * @param migrating whether it writes a migration
  */
-record SessionIdentity(ConnectionTarget target, Waiter waiter, AtomicReference<Progress> progress) {
+record SessionIdentity(
+        ConnectionTarget target, Waiter waiter, AtomicReference<Progress> progress, Migrating migrating) {
     SessionIdentity(ConnectionTarget target) {
-        this(target, new Waiter(), new AtomicReference<>(Progress.NONE));
+        this(target, new Waiter(), new AtomicReference<>(Progress.NONE), new Migrating(target));
     }
 
     /** The author of its changes. */

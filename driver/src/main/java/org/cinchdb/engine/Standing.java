@@ -99,6 +99,27 @@ final class Standing {
         return target.retention();
     }
 
+    /** Whether the session writes a migration. */
+    boolean migrates() {
+        return target.migrate();
+    }
+
+    /** Whether SQLite enforces foreign keys here. In a migration they are checked at commit: see {@link Migration}. */
+    private boolean enforcesForeignKeys() {
+        return target.foreignKeys() && !target.migrate();
+    }
+
+    /** Whether a name, written without a schema, means a TEMP table or view of this connection. */
+    boolean isTemporary(String table) throws SQLException {
+        return lease != null
+                && lease.isMarked()
+                && lease.connection()
+                                .number(
+                                        "select exists (select 1 from temp.sqlite_schema where type in ('table', 'view') and name = ?1 collate nocase)",
+                                        table)
+                        != 0;
+    }
+
     BranchState state() {
         return state;
     }
@@ -368,7 +389,7 @@ final class Standing {
     private Settings settings() {
         return new Settings(
                 target.synchronous().name(),
-                target.foreignKeys(),
+                enforcesForeignKeys(),
                 target.busyTimeoutMillis(),
                 target.attach(),
                 readOnly);
@@ -385,7 +406,7 @@ final class Standing {
                 if (current.isMarked() || readOnly) {
                     catchUpApart(connection.file(), head);
                 } else {
-                    project.files().catchUp(connection, branch(), tenant, head, target.foreignKeys());
+                    project.files().catchUp(connection, branch(), tenant, head, enforcesForeignKeys());
                 }
             } finally {
                 current.passTurn();

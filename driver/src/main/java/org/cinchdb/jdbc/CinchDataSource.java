@@ -96,6 +96,14 @@ public final class CinchDataSource implements DataSource {
         set(CinchProperty.RETENTION, retention);
     }
 
+    public void setMigrate(boolean migrate) {
+        set(CinchProperty.MIGRATE, String.valueOf(migrate));
+    }
+
+    public void setMigrationTables(@Nullable String migrationTables) {
+        set(CinchProperty.MIGRATION_TABLES, migrationTables);
+    }
+
     @Override
     public Connection getConnection() throws SQLException {
         return connect(properties);

@@ -21,6 +21,23 @@ final class FunctionCalls {
         return Identifiers.containsFolded(sql, PREFIX);
     }
 
+    /** Whether {@code changes()} or {@code total_changes()} is called. */
+    static boolean askForChanges(String sql, Tokens tokens) {
+        if (!Identifiers.containsFolded(sql, "changes")) {
+            return false;
+        }
+        for (int i = 0; i + 2 < tokens.size(); i++) {
+            boolean named = tokens.is(i, Token.Kind.WORD) || tokens.is(i, Token.Kind.QUOTED);
+            if (named
+                    && tokens.op(i + 1, '(')
+                    && tokens.op(i + 2, ')')
+                    && (tokens.folded(i).equals("changes") || tokens.folded(i).equals("total_changes"))) {
+                return true;
+            }
+        }
+        return false;
+    }
+
     /** Each function by its name in lower case, with whether all its calls are in the top-level select list. */
     static Map<String, Boolean> in(Tokens tokens, List<TableReference> tables) {
         Set<Integer> tableNames = new HashSet<>();

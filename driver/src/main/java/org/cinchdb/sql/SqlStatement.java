@@ -33,6 +33,7 @@ public final class SqlStatement {
     private final boolean wellFormed;
     private final @Nullable String reservedTable;
     private final boolean writesSchemaTable;
+    private final boolean asksForChanges;
 
     SqlStatement(Tokens tokens) {
         List<TableReference> tables = isVirtualTable(tokens) ? List.of() : TableReferences.in(tokens);
@@ -48,6 +49,7 @@ public final class SqlStatement {
         wellFormed = text.indexOf('\0') < 0 && TransactionWords.areWellFormed(kind, tokens);
         reservedTable = text.contains(ReservedNames.PREFIX) ? ReservedNames.first(tokens, dml, ddl) : null;
         writesSchemaTable = dml != null && ReservedNames.isSchemaTable(dml.table());
+        asksForChanges = dml != null && FunctionCalls.askForChanges(text, tokens);
     }
 
     private static boolean isVirtualTable(Tokens tokens) {
@@ -167,6 +169,11 @@ public final class SqlStatement {
      */
     public Optional<String> reservedTable() {
         return Optional.ofNullable(reservedTable);
+    }
+
+    /** Whether it writes rows and calls {@code changes()} or {@code total_changes()}. */
+    public boolean asksForChanges() {
+        return asksForChanges;
     }
 
     /** Whether it writes SQLite's own table of the schema, under any of its names. */

@@ -71,7 +71,19 @@ public enum CinchProperty {
             "7d",
             List.of(),
             "How long rows of tables and columns that this session drops are kept for cinch_revert: a number with s, m, h"
-                    + " or d behind it; 0: not at all.");
+                    + " or d behind it; 0: not at all."),
+    MIGRATE(
+            "migrate",
+            "false",
+            Choices.FLAG,
+            "Whether the session writes a migration: the rows that it writes are part of the schema change and are"
+                    + " written in every tenant."),
+    MIGRATION_TABLES(
+            "migrationTables",
+            "flyway_schema_history, databasechangelog, databasechangeloglock",
+            List.of(),
+            "The bookkeeping of migration tools, names with commas between them: the same in every tenant, written by"
+                    + " sessions with migrate=true only.");
 
     private static final Map<String, CinchProperty> BY_KEY =
             Arrays.stream(values()).collect(Collectors.toUnmodifiableMap(CinchProperty::key, Function.identity()));

@@ -35,6 +35,8 @@ import org.cinchdb.TenantName;
  * @param attach whether SQL may attach other files
  * @param readOnly whether the session refuses to write
  * @param retention how long rows of what the session drops are kept
+ * @param migrate whether the rows that the session writes are written in every tenant
+ * @param migrationTables the bookkeeping tables of migration tools
  * @param warnings a sentence for each setting in the Properties that has no effect; it never shows a value
  */
 public record ConnectionTarget(
@@ -55,11 +57,14 @@ public record ConnectionTarget(
         boolean attach,
         boolean readOnly,
         Duration retention,
+        boolean migrate,
+        List<String> migrationTables,
         List<String> warnings) {
     /** What every URL of this driver begins with. */
     public static final String PREFIX = "jdbc:cinch:";
 
     public ConnectionTarget {
+        migrationTables = List.copyOf(migrationTables);
         warnings = List.copyOf(warnings);
     }
 
@@ -97,6 +102,8 @@ public record ConnectionTarget(
                 settings.flag(CinchProperty.ATTACH),
                 settings.flag(CinchProperty.READ_ONLY),
                 settings.duration(CinchProperty.RETENTION),
+                settings.flag(CinchProperty.MIGRATE),
+                settings.names(CinchProperty.MIGRATION_TABLES),
                 warnings);
     }
 

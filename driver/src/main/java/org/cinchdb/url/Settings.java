@@ -10,7 +10,9 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
+import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -122,6 +124,18 @@ final class Settings {
             throw refused(property, value, "It cannot hold control characters.", null);
         }
         return value.isEmpty() ? Optional.empty() : Optional.of(value);
+    }
+
+    /** Names with commas between them, without the blanks around them. */
+    List<String> names(CinchProperty property) throws SQLException {
+        String value = given.getOrDefault(property, property.defaultValue().orElseThrow());
+        if (value.chars().anyMatch(Character::isISOControl)) {
+            throw refused(property, value, "It cannot hold control characters.", null);
+        }
+        return Arrays.stream(value.split(","))
+                .map(String::strip)
+                .filter(name -> !name.isEmpty())
+                .toList();
     }
 
     private static SQLException refused(CinchProperty property, String value, String rule, @Nullable Throwable cause) {
