@@ -693,7 +693,11 @@ final class Gate {
             transaction.ensureSchema(standing());
         }
         try {
-            migrate(handle, dml, () -> runBatch(handle, parameters, rows), parameters);
+            migrate(
+                    handle,
+                    dml,
+                    () -> runBatch(handle, parameters, rows),
+                    Arrays.copyOf(parameters, rows * handle.parameterCount()));
             return handle.batchCounts();
         } catch (SQLException e) {
             if (alone || !transaction.isActive()) {
