@@ -109,19 +109,14 @@ final class SchemaTransaction implements AutoCloseable {
             hold = state.lock().acquire(identity.claimant(standing), standing.busyTimeoutMillis());
         }
         SchemaTransaction joined = prepared(project, standing, identity, hold);
-        boolean atHead = false;
+        boolean open = false;
         try {
             joined.open(standing.held());
-            atHead = joined.base.equals(project.log().head(state.branch().id()));
+            open = true;
         } finally {
-            if (!atHead) {
+            if (!open) {
                 joined.close();
             }
-        }
-        if (!atHead) {
-            throw SqlState.SERIALIZATION.error(
-                    "Branch '%s' has schema changes that this transaction does not see. Roll back and try again",
-                    state.branch());
         }
         return joined;
     }
@@ -142,10 +137,21 @@ final class SchemaTransaction implements AutoCloseable {
         }
     }
 
-    /** The transaction has begun, on this lease. */
+    /**
+     * The transaction has begun, on this lease.
+     *
+     * @throws SQLException 40001 if it does not see the head: it began before, or an open cursor pins the file
+     */
     void open(Lease lease) throws SQLException {
         file = lease.connection();
         base = FileLog.place(lease.connection());
+        if (!base.equals(project.log().head(state.branch().id()))) {
+            throw SqlState.SERIALIZATION.error(
+                    "Branch '%s' has schema changes that this transaction%s does not see. %s and try again",
+                    state.branch(),
+                    standing.hasCursors() ? ", with a result set open," : "",
+                    standing.hasCursors() ? "Close result sets, roll back" : "Roll back");
+        }
     }
 
     private SqliteConnection file() {

@@ -14,9 +14,12 @@ import static org.cinchdb.jdbc.TestProject.value;
 
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Savepoint;
 import java.util.List;
+import org.cinchdb.SqlState;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -309,6 +312,23 @@ class SchemaChangeTest {
         assertThat(failure(acme, "insert into other.o values (1)").getMessage()).contains("attached");
         acme.commit();
         assertThat(log(globex)).containsExactly("create t", "create u");
+    }
+
+    @Test
+    void anOpenCursorThatKeepsTheFileBehindKeepsChangesOut() throws SQLException {
+        run(acme, "insert into t values (1), (2)");
+        try (Statement statement = acme.createStatement();
+                ResultSet cursor = statement.executeQuery("select * from t")) {
+            cursor.next();
+            run(globex, "create table u(x)");
+
+            SQLException failure = failure(acme, "create table v(x)");
+
+            assertThat(failure.getSQLState()).isEqualTo(SqlState.SERIALIZATION.code());
+            assertThat(failure.getMessage()).contains("result set");
+        }
+        run(acme, "create table v(x)");
+        assertThat(log(globex)).containsExactly("create t", "create u", "create v");
     }
 
     @Test
