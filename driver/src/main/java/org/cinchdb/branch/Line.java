@@ -6,12 +6,15 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import org.cinchdb.schema.Effect;
 import org.cinchdb.schema.Ids;
 import org.cinchdb.schema.Schema;
 import org.cinchdb.schema.Scratch;
 import org.cinchdb.sql.CarriedRows;
+import org.cinchdb.sql.NamedColumns;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sqlite.SqliteConnection;
@@ -63,6 +66,27 @@ final class Line implements AutoCloseable {
             }
         }
         return any;
+    }
+
+    /** The text of a change of rows, in which every INSERT names the columns that it fills; of others as it is. */
+    String withColumns(Change change) throws SQLException {
+        if (!change.kind().equals("rows")) {
+            return change.sql();
+        }
+        List<String> statements = new ArrayList<>();
+        for (SqlStatement statement : Script.of(change.sql()).statements()) {
+            statements.add(
+                    statement.isInsert()
+                            ? NamedColumns.in(
+                                    statement.text(),
+                                    scratch.database()
+                                            .query(
+                                                    "select name from pragma_table_xinfo(?) where hidden = 0 order by cid",
+                                                    row -> row.getString(1),
+                                                    statement.dml().orElseThrow().table()))
+                            : statement.text());
+        }
+        return String.join(";\n", statements);
     }
 
     /** Runs a change as a file takes it. */

@@ -48,6 +48,8 @@ import org.cinchdb.sqlite.SqliteErrors;
  * the merge of the two heads says. For one thread, once.
  */
 final class Rebase implements AutoCloseable {
+    private static final List<String> LOCK_COLUMNS = List.of("locked", "lockgranted", "lockedby");
+
     private final Scratch scratch;
     private final Map<String, String> ids;
     private final Schema goal;
@@ -55,11 +57,18 @@ final class Rebase implements AutoCloseable {
     private final List<Conflict> conflicts = new ArrayList<>();
     private final List<Step> waiting = new ArrayList<>();
     private final Set<String> rebuiltHere = new HashSet<>();
+    private final Map<String, Integer> rowsHere = new HashMap<>();
+    private final Schema onto;
+    private final InstalledRanks ranks;
     private final Set<String> filled = new LinkedHashSet<>();
     private Schema schema;
 
-    /** A change of the other side, and the schemas before and after it there. */
-    private record Step(Change change, Schema was, Schema after) {
+    /**
+     * A change of the other side, and the schemas before and after it there.
+     *
+     * @param sql its text, in which every INSERT names the columns that it fills
+     */
+    private record Step(Change change, Schema was, Schema after, String sql) {
         boolean isRebuild() {
             return change.kind().equals("rebuild");
         }
@@ -71,22 +80,34 @@ final class Rebase implements AutoCloseable {
      * @param onto the head of the side that receives
      * @param goal what the heads of both sides come to
      * @param ids those that objects have on this side, by the ids that they have on the other
-     * @param here the changes of the side that receives: rebuilds that both sides made are not made again
+     * @param here the changes of the side that receives: rebuilds that both sides made are not made again, nor are rows
+     *     written that both sides wrote alike
+     * @param ranks the numbers in Flyway's history
      */
-    Rebase(Schema onto, Schema goal, Map<String, String> ids, List<Change> here) throws SQLException {
+    Rebase(Schema onto, Schema goal, Map<String, String> ids, List<Change> here, InstalledRanks ranks)
+            throws SQLException {
         this.scratch = Scratch.of(onto);
+        this.onto = onto;
+        this.ranks = ranks;
         this.schema = onto;
         this.goal = goal;
         this.ids = ids;
         here.stream()
                 .filter(change -> change.kind().equals("rebuild"))
-                .forEach(change -> rebuiltHere.add(normal(change)));
+                .forEach(change -> rebuiltHere.add(normal(change.sql())));
+        here.stream()
+                .filter(change -> change.kind().equals("rows"))
+                .forEach(change -> rowsHere.merge(rowsKey(change, change.sql()), 1, Integer::sum));
     }
 
-    private static String normal(Change change) {
-        return Script.of(change.sql()).statements().stream()
+    private static String normal(String sql) {
+        return Script.of(sql).statements().stream()
                 .map(statement -> NormalForm.of(statement.text()))
                 .collect(Collectors.joining(";\n"));
+    }
+
+    private static String rowsKey(Change change, String sql) {
+        return change.objectType() + "\n" + normal(sql) + "\n" + change.parameters();
     }
 
     /** The columns that rebuilds of the other side, but for those that this side made alike, fill anew: by id. */
@@ -122,7 +143,7 @@ final class Rebase implements AutoCloseable {
             Schema before = start;
             for (Change change : changes) {
                 Schema was = theirs.schema();
-                Step step = new Step(change, was, theirs.follow(change));
+                Step step = new Step(change, was, theirs.follow(change), theirs.withColumns(change));
                 if (!known.contains(change.id())) {
                     boolean isLast = change.id().equals(last);
                     take(step, isLast ? Optional.of(goal) : pick(before, step.after()), isLast);
@@ -150,6 +171,9 @@ final class Rebase implements AutoCloseable {
     }
 
     private Optional<Schema> pick(Schema before, Schema after) throws SQLException {
+        if (before == after) {
+            return Optional.of(schema);
+        }
         Merged merged = ThreeWay.merge(canonical(before), schema, canonical(after), ThreeWay.UNRESOLVED);
         return merged.conflicts().isEmpty() ? Optional.of(merged.schema()) : Optional.empty();
     }
@@ -213,7 +237,7 @@ final class Rebase implements AutoCloseable {
 
     /** Whether it is a rebuild that this side has not made too. */
     private boolean isOwnRebuild(Step step) {
-        return step.isRebuild() && !rebuiltHere.contains(normal(step.change()));
+        return step.isRebuild() && !rebuiltHere.contains(normal(step.change().sql()));
     }
 
     /** Whether a change's own SQL does here what is to be done. */
@@ -330,12 +354,11 @@ final class Rebase implements AutoCloseable {
     /** A change of rows alone: its text is fitted to the names that its tables have here. */
     private void rows(Step step, Optional<Schema> target) throws SQLException {
         Change change = step.change();
-        Schema after = step.after();
         String prologue = "";
         if (target.isPresent() && !schema.sameAs(target.get())) {
             prologue = Migration.script(Migration.run(scratch, schema, target.get(), carried(step), false));
         }
-        Optional<String> sql = isUnderTheSameNames(change, after) ? Optional.of(change.sql()) : renamed(change, after);
+        Optional<String> sql = isLiquibasesLock(step) ? Optional.of("") : fitted(step);
         if (sql.isEmpty()) {
             conflicts.add(rowsConflict(
                     Code.OPAQUE,
@@ -356,7 +379,52 @@ final class Rebase implements AutoCloseable {
                     "Rows that travel with the schema read what the other side dropped: " + SqliteErrors.detail(e)));
             return;
         }
-        add(step, prologue.isEmpty() ? sql.get() : prologue + ";\n" + sql.get(), target.orElse(schema), true);
+        String both = prologue.isEmpty() || sql.get().isEmpty() ? prologue + sql.get() : prologue + ";\n" + sql.get();
+        boolean rowsMatter = !prologue.isEmpty() || (change.dependsOnRows() && !sql.get().isEmpty());
+        add(step, both, target.orElse(schema), rowsMatter);
+    }
+
+    /**
+     * The text that writes the rows here: empty if they are there already.
+     *
+     * @return nothing if it cannot be found
+     */
+    private Optional<String> fitted(Step step) throws SQLException {
+        Change change = step.change();
+        String own = isFilledAsHere(step) ? change.sql() : step.sql();
+        Optional<String> sql =
+                isUnderTheSameNames(change, step.after()) ? Optional.of(own) : renamed(own, step.after());
+        if (sql.isEmpty() || change.objectType().equals(SchemaApplier.TEMPORARY)) {
+            return sql;
+        }
+        String key = rowsKey(change, sql.get());
+        int alike = rowsHere.getOrDefault(key, 0);
+        if (alike > 0) {
+            rowsHere.put(key, alike - 1);
+            return Optional.of("");
+        }
+        return Optional.of(ranks.fitted(change, sql.get()).orElse(""));
+    }
+
+    /** Whether the table that a change writes has the same columns here, in the same order. */
+    private boolean isFilledAsHere(Step step) {
+        Optional<Table> there = canonical(step.after()).table(step.change().objectName());
+        Optional<Table> here = there.map(table -> schema.tables().get(table.id()));
+        return there.isEmpty() || here.isEmpty() || ids(here.get()).equals(ids(there.get()));
+    }
+
+    private static List<String> ids(Table table) {
+        return table.columns().stream().map(Schema.Column::id).toList();
+    }
+
+    /** The lock with which Liquibase keeps itself from running twice: whoever holds it on this side goes on doing so. */
+    private boolean isLiquibasesLock(Step step) {
+        return canonical(step.after())
+                .table(step.change().objectName())
+                .map(table -> onto.tables().get(table.id()))
+                .filter(lock -> LOCK_COLUMNS.stream()
+                        .allMatch(column -> lock.column(column).isPresent()))
+                .isPresent();
     }
 
     private static Conflict rowsConflict(Code code, Change change, String message) {
@@ -386,8 +454,8 @@ final class Rebase implements AutoCloseable {
         return here.getOrDefault(id, name).equals(name);
     }
 
-    private Optional<String> renamed(Change change, Schema after) throws SQLException {
-        Optional<String> body = ScratchTrigger.body(change.sql());
+    private Optional<String> renamed(String sql, Schema after) throws SQLException {
+        Optional<String> body = ScratchTrigger.body(sql);
         Schema there = canonical(after);
         Optional<Table> any = there.tables().values().stream().findFirst();
         if (body.isEmpty() || any.isEmpty()) {
@@ -404,7 +472,7 @@ final class Rebase implements AutoCloseable {
         items.add(trigger);
         Schema renamed = Scratch.renamed(Schema.of(there.tables().values(), items), namesHere());
         String text = Objects.requireNonNull(renamed.items().get(trigger.key())).sql();
-        return Optional.of(ScratchTrigger.dml(text, change.sql()));
+        return Optional.of(ScratchTrigger.dml(text, sql));
     }
 
     @Override

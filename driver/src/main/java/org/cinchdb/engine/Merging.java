@@ -32,6 +32,8 @@ import org.cinchdb.branch.MergeConflict;
 import org.cinchdb.branch.RefusedMerges;
 import org.cinchdb.branch.RefusedMerges.Choice;
 import org.cinchdb.branch.RefusedMerges.Kept;
+import org.cinchdb.branch.SchemaApplier;
+import org.cinchdb.branch.SchemaApplier.ReplayException;
 import org.cinchdb.engine.Trial.Failure;
 import org.cinchdb.engine.Trial.Verdict;
 import org.cinchdb.schema.Conflict;
@@ -159,7 +161,20 @@ final class Merging {
     }
 
     private MergeResult append(BranchState state, Ready ready) throws SQLException {
-        Replayed template = project.schemas().template(into, head, ready);
+        Replayed template;
+        try {
+            template = project.schemas().template(into, head, ready);
+        } catch (SQLException e) {
+            Conflict conflict = inTheWayOfAll(ready, e);
+            return refused(
+                    List.of(conflict),
+                    SqlState.ROWS_IN_THE_WAY.withCause(
+                            e.getErrorCode(),
+                            e,
+                            "Merging '" + from.name() + "' into '" + into.name()
+                                    + "' does not fit the rows that migrations have written in every tenant; nothing was changed. "
+                                    + conflict.message()));
+        }
         if (ready.changes().stream().anyMatch(Change::dependsOnRows)) {
             state.word().closeGate();
             Verdict verdict = tried(ready, template);
@@ -193,10 +208,7 @@ final class Merging {
 
     /** Rows that keep changes from being made, as conflicts: one for each change. */
     private List<Conflict> inTheWay(Ready ready, List<Failure> failures) {
-        Change suspect = ready.changes().stream()
-                .filter(Change::dependsOnRows)
-                .findFirst()
-                .orElseThrow();
+        Change suspect = firstThatDependsOnRows(ready);
         Map<Change, List<Failure>> byChange = new LinkedHashMap<>();
         for (Failure failure : failures) {
             byChange.computeIfAbsent(failure.change() == null ? suspect : failure.change(), c -> new ArrayList<>())
@@ -205,7 +217,7 @@ final class Merging {
         List<Conflict> conflicts = new ArrayList<>();
         byChange.forEach((change, tenants) -> conflicts.add(new Conflict(
                 Code.DATA,
-                Kind.of(change.objectType().equals("temporary table") ? "table" : change.objectType()),
+                kind(change),
                 change.objectName(),
                 null,
                 null,
@@ -215,6 +227,37 @@ final class Merging {
                                 tenants.size(),
                                 tenants.stream().map(Failure::toString).collect(Collectors.joining("; "))))));
         return conflicts;
+    }
+
+    /**
+     * The conflict of rows that migrations of both sides have written: it shows in an empty tenant already.
+     *
+     * @throws SQLException what was thrown, if it was something else
+     */
+    private static Conflict inTheWayOfAll(Ready ready, SQLException e) throws SQLException {
+        if (!(e instanceof ReplayException) && !SqlState.FOREIGN_KEY.isStateOf(e)) {
+            throw e;
+        }
+        Change change = e instanceof ReplayException replay ? replay.change() : firstThatDependsOnRows(ready);
+        return new Conflict(
+                Code.DATA,
+                kind(change),
+                change.objectName(),
+                null,
+                null,
+                change.sql(),
+                "In a tenant without rows of its own: " + e.getMessage());
+    }
+
+    private static Change firstThatDependsOnRows(Ready ready) {
+        return ready.changes().stream()
+                .filter(Change::dependsOnRows)
+                .findFirst()
+                .orElseThrow();
+    }
+
+    private static Kind kind(Change change) {
+        return change.objectType().equals(SchemaApplier.TEMPORARY) ? Kind.TABLE : Kind.of(change.objectType());
     }
 
     private SQLException conflict(List<Conflict> conflicts) {
@@ -284,7 +327,12 @@ final class Merging {
                 statements.add(
                         new MergePreview.Step(change.objectType(), change.objectName(), change.sql(), detail(change)));
             }
-            Replayed template = project.schemas().template(into, head, ready);
+            Replayed template;
+            try {
+                template = project.schemas().template(into, head, ready);
+            } catch (SQLException e) {
+                return new MergePreview(statements, described(List.of(inTheWayOfAll(ready, e))), List.of());
+            }
             boolean rowsMatter = ready.changes().stream().anyMatch(Change::dependsOnRows);
             for (Failure failure : rowsMatter ? tried(ready, template).failures() : List.<Failure>of()) {
                 tenants.add(new MergePreview.InTheWay(

@@ -69,11 +69,13 @@ final class DmlReader {
 
     /** Where the rows of an INSERT begin: after the alias and the columns. */
     private static int source(Tokens tokens, int afterTable) {
-        int at = afterTable;
-        if (tokens.word(at, "as")) {
-            at += 2;
-        }
+        int at = columns(tokens, afterTable);
         return tokens.op(at, '(') ? tokens.next(at) : at;
+    }
+
+    /** Where the columns of an INSERT stand, if it names any: after the alias. */
+    static int columns(Tokens tokens, int afterTable) {
+        return tokens.word(afterTable, "as") ? afterTable + 2 : afterTable;
     }
 
     private static int afterTuples(Tokens tokens, int first) {

@@ -5,7 +5,9 @@
  */
 package org.cinchdb.sql;
 
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -162,6 +164,20 @@ final class Tokens {
     /** The number after {@code i}, and after all that is in parentheses if {@code i} opens some. */
     int next(int i) {
         return op(i, '(') ? Math.min(closing(i) + 1, tokens.length) : i + 1;
+    }
+
+    /** The parts between the commas in the parentheses that {@code open} opens: from which token to before which. */
+    List<int[]> list(int open) {
+        List<int[]> parts = new ArrayList<>();
+        int begin = open + 1;
+        int close = closing(open);
+        for (int i = begin; i <= close; i = next(i)) {
+            if (i == close || op(i, ',')) {
+                parts.add(new int[] {begin, i});
+                begin = i + 1;
+            }
+        }
+        return parts;
     }
 
     private int[] partners() {
