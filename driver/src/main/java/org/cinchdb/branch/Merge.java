@@ -379,7 +379,7 @@ public final class Merge {
         Set<Conflict> conflicts = new LinkedHashSet<>();
         List<Change> changes;
         Set<String> filled;
-        try (Rebase rebase = new Rebase(our, goal, ids, ownChanges(ours), ranks(theirs, ours))) {
+        try (Rebase rebase = new Rebase(our, goal, ids, ownChanges(ours), new WrittenRows(theirs.log(), ours.log()))) {
             rebase.run(theirs.history().schema(prefix), theirs.history().ids(prefix), afterPrefix(theirs), common);
             conflicts.addAll(rebase.conflicts());
             changes = rebase.rebased();
@@ -388,17 +388,13 @@ public final class Merge {
         if (hasNothingOfItsOwn()) {
             return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
         }
-        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids, ownChanges(theirs), ranks(ours, theirs))) {
+        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids, ownChanges(theirs), new WrittenRows(ours.log(), theirs.log()))) {
             rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
             rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
             filled.retainAll(rebase.filled());
         }
         filledTwice(goal, filled).forEach(conflicts::add);
         return conflicts.isEmpty() ? new Ready(changes, goal, false) : new Conflicted(List.copyOf(conflicts));
-    }
-
-    private static InstalledRanks ranks(Branch from, Branch into) {
-        return new InstalledRanks(from.log(), into.log());
     }
 
     /** Both sides rebuilt a table and filled a column anew: whichever comes first decides what the other one reads. */

@@ -57,9 +57,8 @@ final class Rebase implements AutoCloseable {
     private final List<Conflict> conflicts = new ArrayList<>();
     private final List<Step> waiting = new ArrayList<>();
     private final Set<String> rebuiltHere = new HashSet<>();
-    private final Map<String, Integer> rowsHere = new HashMap<>();
     private final Schema onto;
-    private final InstalledRanks ranks;
+    private final WrittenRows rows;
     private final Set<String> filled = new LinkedHashSet<>();
     private Schema schema;
 
@@ -80,34 +79,26 @@ final class Rebase implements AutoCloseable {
      * @param onto the head of the side that receives
      * @param goal what the heads of both sides come to
      * @param ids those that objects have on this side, by the ids that they have on the other
-     * @param here the changes of the side that receives: rebuilds that both sides made are not made again, nor are rows
-     *     written that both sides wrote alike
-     * @param ranks the numbers in Flyway's history
+     * @param here the changes of the side that receives alone: rebuilds that both sides made are not made again
+     * @param rows the rows that are written here: what both sides wrote alike is not written again
      */
-    Rebase(Schema onto, Schema goal, Map<String, String> ids, List<Change> here, InstalledRanks ranks)
+    Rebase(Schema onto, Schema goal, Map<String, String> ids, List<Change> here, WrittenRows rows)
             throws SQLException {
         this.scratch = Scratch.of(onto);
         this.onto = onto;
-        this.ranks = ranks;
+        this.rows = rows;
         this.schema = onto;
         this.goal = goal;
         this.ids = ids;
         here.stream()
                 .filter(change -> change.kind().equals("rebuild"))
                 .forEach(change -> rebuiltHere.add(normal(change.sql())));
-        here.stream()
-                .filter(change -> change.kind().equals("rows"))
-                .forEach(change -> rowsHere.merge(rowsKey(change, change.sql()), 1, Integer::sum));
     }
 
-    private static String normal(String sql) {
+    static String normal(String sql) {
         return Script.of(sql).statements().stream()
                 .map(statement -> NormalForm.of(statement.text()))
                 .collect(Collectors.joining(";\n"));
-    }
-
-    private static String rowsKey(Change change, String sql) {
-        return change.objectType() + "\n" + normal(sql) + "\n" + change.parameters();
     }
 
     /** The columns that rebuilds of the other side, but for those that this side made alike, fill anew: by id. */
@@ -394,16 +385,7 @@ final class Rebase implements AutoCloseable {
         String own = isFilledAsHere(step) ? change.sql() : step.sql();
         Optional<String> sql =
                 isUnderTheSameNames(change, step.after()) ? Optional.of(own) : renamed(own, step.after());
-        if (sql.isEmpty() || change.objectType().equals(SchemaApplier.TEMPORARY)) {
-            return sql;
-        }
-        String key = rowsKey(change, sql.get());
-        int alike = rowsHere.getOrDefault(key, 0);
-        if (alike > 0) {
-            rowsHere.put(key, alike - 1);
-            return Optional.of("");
-        }
-        return Optional.of(ranks.fitted(change, sql.get()).orElse(""));
+        return sql.map(text -> rows.fitted(change, text).orElse(""));
     }
 
     /** Whether the table that a change writes has the same columns here, in the same order. */

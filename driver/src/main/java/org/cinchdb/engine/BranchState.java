@@ -76,6 +76,11 @@ final class BranchState {
         return there.isPresent();
     }
 
+    /** Whether the schema changes by merges only. */
+    boolean isProtected() throws SQLException {
+        return at(word.get()).isProtected();
+    }
+
     /**
      * Refuses to change the schema here and not by a merge. Asked under the schema lock, it holds until that is given
      * back.
@@ -83,7 +88,7 @@ final class BranchState {
      * @throws SQLException 42501 if the branch is protected
      */
     void requireUnprotected() throws SQLException {
-        if (at(word.get()).isProtected()) {
+        if (isProtected()) {
             throw SqlState.NOT_ALLOWED.error(
                     "Branch '%s' is protected: its schema changes by merges only. Make a branch (cinch_branch_create), change the schema there and merge it; cinch_branch_protect('%s', 0) lifts the protection",
                     branch.name(), branch.name());

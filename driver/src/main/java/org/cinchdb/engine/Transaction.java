@@ -90,7 +90,9 @@ final class Transaction {
     /** Sees to it that there is a transaction, and one that writes if {@code write} says so. */
     void ensure(Standing where, boolean write) throws SQLException {
         requireUsable();
-        if (state != TransactionState.ACTIVE) {
+        if (state != TransactionState.ACTIVE && locksAtBegin(where)) {
+            ensureSchema(where);
+        } else if (state != TransactionState.ACTIVE) {
             begin(where, write);
         } else if (write && !writing) {
             try {
@@ -133,6 +135,14 @@ final class Transaction {
         for (Savepoint savepoint : savepoints) {
             where().held().connection().run("savepoint " + quoted(savepoint.name()));
         }
+    }
+
+    /**
+     * Whether a transaction takes the branch's schema lock whatever its first statement is. Migration tools first read
+     * what is to be done: of two that run at once, the later one then waits, and sees what the other has done.
+     */
+    private boolean locksAtBegin(Standing where) throws SQLException {
+        return identity.migrating().isOn() && !where.isReadOnly() && !where.state().isProtected();
     }
 
     private void begin(Standing where, boolean write) throws SQLException {

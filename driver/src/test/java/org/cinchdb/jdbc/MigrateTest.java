@@ -21,13 +21,25 @@ import java.sql.Savepoint;
 import java.sql.ResultSet;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.cinchdb.SqlState;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
 /** With {@code migrate=true} the rows that a session writes are written in every tenant, like its schema changes. */
 class MigrateTest extends MigratingTenants {
+    private static final ExecutorService EXECUTOR = Executors.newCachedThreadPool();
+
+    @AfterAll
+    static void endThreads() {
+        EXECUTOR.shutdownNow();
+    }
+
     @Test
     void anInsertInAutocommitReachesEveryTenant() throws SQLException {
         run(acme, "insert into item(id, name, price) values (1, 'apple', 2.5)");
@@ -424,6 +436,35 @@ class MigrateTest extends MigratingTenants {
         run(globex, "insert into item(id) values (2)");
 
         assertEverywhere("select id from item where id < 70", "1", "2");
+    }
+
+    /** What Flyway and Liquibase do: read what is there to be done, then do it, in one transaction. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "transactionMode=immediate", "transactionMode=deferred"})
+    void ofTwoThatReadFirstTheLaterOneSeesWhatTheOtherHasDone(String mode) throws Exception {
+        Connection globex = mode.isEmpty() ? migrating("globex") : migrating("globex", mode);
+        acme.setAutoCommit(false);
+        globex.setAutoCommit(false);
+        String pending = "select count(*) from item where name = 'done'";
+        assertThat(value(acme, pending)).isEqualTo("0");
+        Future<String> second = EXECUTOR.submit(() -> value(globex, pending));
+        run(acme, "insert into item(name) values ('done')", "alter table item add column done");
+        acme.commit();
+
+        assertThat(second.get(60, TimeUnit.SECONDS)).isEqualTo("1");
+        run(globex, "insert into item(id, name) values (5, 'more')");
+        globex.commit();
+        assertEverywhere("select name from item where id = 5", "more");
+    }
+
+    @Test
+    void aProtectedBranchIsReadInATransactionAllTheSame() throws SQLException {
+        run(acme, "insert into item(id) values (1); select cinch_branch_protect('main', 1)");
+
+        acme.setAutoCommit(false);
+        assertThat(rows(acme, "select id from item")).containsExactly("1");
+        assertThat(failure(acme, "insert into item(id) values (2)").getMessage()).contains("protected");
+        acme.rollback();
     }
 
     @Test
