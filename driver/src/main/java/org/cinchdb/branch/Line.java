@@ -83,7 +83,10 @@ final class Line implements AutoCloseable {
                                             .query(
                                                     "select name from pragma_table_xinfo(?) where hidden = 0 order by cid",
                                                     row -> row.getString(1),
-                                                    statement.dml().orElseThrow().table()))
+                                                    statement
+                                                            .dml()
+                                                            .orElseThrow()
+                                                            .table()))
                             : statement.text());
         }
         return String.join(";\n", statements);

@@ -388,7 +388,8 @@ public final class Merge {
         if (hasNothingOfItsOwn()) {
             return conflicts.isEmpty() ? new Ready(changes, goal, true) : new Conflicted(List.copyOf(conflicts));
         }
-        try (Rebase rebase = new Rebase(their.withIds(ids), goal, ids, ownChanges(theirs), new WrittenRows(ours.log(), theirs.log()))) {
+        try (Rebase rebase = new Rebase(
+                their.withIds(ids), goal, ids, ownChanges(theirs), new WrittenRows(ours.log(), theirs.log()))) {
             rebase.run(ours.history().schema(prefix), ours.history().ids(prefix), afterPrefix(ours), common);
             rebase.conflicts().forEach(conflict -> conflicts.add(conflict.swapped()));
             filled.retainAll(rebase.filled());

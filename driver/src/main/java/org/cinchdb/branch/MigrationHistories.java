@@ -16,9 +16,9 @@ import org.cinchdb.sql.WrittenNumber;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Flyway and Liquibase have noted on two branches. A migration that both have run, the same to its checksum, is not
- * noted a second time. Flyway numbers its notes, so both branches go on with the same numbers: what comes from one side
- * is numbered behind what the other has.
+ * What Flyway and Liquibase have noted on two branches. A migration that both have run, the same to its checksum, is
+ * not noted a second time. Flyway numbers its notes, so both branches go on with the same numbers: what comes from one
+ * side is numbered behind what the other has.
  *
  * <p>Their tables are known by their columns. For one thread, once, one change after the other.
  */
@@ -97,8 +97,9 @@ final class MigrationHistories {
             });
         }
         for (Change change : found) {
-            Entry.of(change, change.sql()).ifPresent(entry -> Optional.ofNullable(ours.get(entry.table()))
-                    .ifPresent(history -> entry.what().ifPresent(history.ownMigrations::remove)));
+            Entry.of(change, change.sql())
+                    .ifPresent(entry -> Optional.ofNullable(ours.get(entry.table()))
+                            .ifPresent(history -> entry.what().ifPresent(history.ownMigrations::remove)));
         }
         for (Change change : theirLog) {
             Entry.of(change, change.sql()).ifPresent(entry -> {
@@ -134,9 +135,7 @@ final class MigrationHistories {
         Optional<Long> rank = number.flatMap(known -> known.value(Parameters.parse(change.parameters())));
         Map<Long, Long> ranks = arriving(Identifiers.fold(change.objectName())).ranks;
         return Optional.of(
-                rank.isEmpty()
-                        ? sql
-                        : number.get().plus(ranks.getOrDefault(rank.get(), rank.get()) - rank.get()));
+                rank.isEmpty() ? sql : number.get().plus(ranks.getOrDefault(rank.get(), rank.get()) - rank.get()));
     }
 
     private Optional<String> noted(Entry entry, String sql) {

@@ -82,8 +82,7 @@ final class Rebase implements AutoCloseable {
      * @param here the changes of the side that receives alone: rebuilds that both sides made are not made again
      * @param rows the rows that are written here: what both sides wrote alike is not written again
      */
-    Rebase(Schema onto, Schema goal, Map<String, String> ids, List<Change> here, WrittenRows rows)
-            throws SQLException {
+    Rebase(Schema onto, Schema goal, Map<String, String> ids, List<Change> here, WrittenRows rows) throws SQLException {
         this.scratch = Scratch.of(onto);
         this.onto = onto;
         this.rows = rows;
@@ -371,7 +370,8 @@ final class Rebase implements AutoCloseable {
             return;
         }
         String both = prologue.isEmpty() || sql.get().isEmpty() ? prologue + sql.get() : prologue + ";\n" + sql.get();
-        boolean rowsMatter = !prologue.isEmpty() || (change.dependsOnRows() && !sql.get().isEmpty());
+        boolean rowsMatter =
+                !prologue.isEmpty() || (change.dependsOnRows() && !sql.get().isEmpty());
         add(step, both, target.orElse(schema), rowsMatter);
     }
 
@@ -399,7 +399,9 @@ final class Rebase implements AutoCloseable {
         return table.columns().stream().map(Schema.Column::id).toList();
     }
 
-    /** The lock with which Liquibase keeps itself from running twice: whoever holds it on this side goes on doing so. */
+    /**
+     * The lock with which Liquibase keeps itself from running twice: whoever holds it on this side goes on doing so.
+     */
     private boolean isLiquibasesLock(Step step) {
         return canonical(step.after())
                 .table(step.change().objectName())

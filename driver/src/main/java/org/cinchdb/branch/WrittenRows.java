@@ -14,8 +14,8 @@ import java.util.Set;
 
 /**
  * The rows that changes of one side have written, as those of the other side arrive: what both wrote alike, to the
- * values, is one change and is written once. Each statement here stands for one of the other side. For one thread, once,
- * one change after the other.
+ * values, is one change and is written once. Each statement here stands for one of the other side. For one thread,
+ * once, one change after the other.
  */
 final class WrittenRows {
     private final Map<String, Integer> here = new HashMap<>();

@@ -142,7 +142,9 @@ final class Transaction {
      * what is to be done: of two that run at once, the later one then waits, and sees what the other has done.
      */
     private boolean locksAtBegin(Standing where) throws SQLException {
-        return identity.migrating().isOn() && !where.isReadOnly() && !where.state().isProtected();
+        return identity.migrating().isOn()
+                && !where.isReadOnly()
+                && !where.state().isProtected();
     }
 
     private void begin(Standing where, boolean write) throws SQLException {

@@ -73,8 +73,9 @@ public final class InsertedRow {
                     .filter(i -> i < parameters.length)
                     .map(i -> parameters[i] == null ? "NULL" : String.valueOf(parameters[i]));
         }
-        boolean literal =
-                tokens.is(at, Token.Kind.STRING) || tokens.is(at, Token.Kind.NUMBER) || tokens.anyWord(at, "null", "true", "false");
+        boolean literal = tokens.is(at, Token.Kind.STRING)
+                || tokens.is(at, Token.Kind.NUMBER)
+                || tokens.anyWord(at, "null", "true", "false");
         return literal ? Optional.of(tokens.word(at, "null") ? "NULL" : tokens.unquoted(at)) : Optional.empty();
     }
 }

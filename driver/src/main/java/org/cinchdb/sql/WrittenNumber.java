@@ -97,6 +97,8 @@ public final class WrittenNumber {
     /** The statement with more added to it. */
     public String plus(long more) {
         String sql = tokens.sql();
-        return more == 0 ? sql : sql.substring(0, tokens.end(end - 1)) + " + " + more + sql.substring(tokens.end(end - 1));
+        return more == 0
+                ? sql
+                : sql.substring(0, tokens.end(end - 1)) + " + " + more + sql.substring(tokens.end(end - 1));
     }
 }

@@ -19,8 +19,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * A process writes a migration with rows and is killed (SIGKILL) at each step in turn. From the COMMIT of its own tenant
- * on the rows are in every tenant; before, in none.
+ * A process writes a migration with rows and is killed (SIGKILL) at each step in turn. From the COMMIT of its own
+ * tenant on the rows are in every tenant; before, in none.
  */
 @Timeout(120)
 class MigrationCrashTest {
@@ -59,8 +59,18 @@ class MigrationCrashTest {
     @ParameterizedTest
     @EnumSource(
             value = FailPoint.class,
-            names = {"LOCKED", "CHANGED", "TENANT_TRIED", "TRIED", "INTENT_COMMITTED", "PENDING_SET", "TENANT_COMMITTED",
-                "WAL_FORCED", "PUBLISHED", "WORD_MOVED"})
+            names = {
+                "LOCKED",
+                "CHANGED",
+                "TENANT_TRIED",
+                "TRIED",
+                "INTENT_COMMITTED",
+                "PENDING_SET",
+                "TENANT_COMMITTED",
+                "WAL_FORCED",
+                "PUBLISHED",
+                "WORD_MOVED"
+            })
     void aProcessKilledAtAnyStepLeavesAllRowsEverywhereOrNone(FailPoint point) throws Exception {
         migrator.runUntil(point, "acme", MIGRATION);
         migrator.kill();
@@ -85,8 +95,12 @@ class MigrationCrashTest {
 
     private void assertRows(String tenant, String... items) throws SQLException {
         try (Connection connection = Sql.connect(project, tenant, QUICK)) {
-            assertThat(Sql.run(connection, "select id, body from note")).as(tenant).containsExactly("1|everywhere");
-            assertThat(Sql.run(connection, "select id, seen from item order by id")).as(tenant).containsExactly(items);
+            assertThat(Sql.run(connection, "select id, body from note"))
+                    .as(tenant)
+                    .containsExactly("1|everywhere");
+            assertThat(Sql.run(connection, "select id, seen from item order by id"))
+                    .as(tenant)
+                    .containsExactly(items);
             assertThat(Sql.run(connection, "pragma integrity_check")).containsExactly("ok");
         }
     }

@@ -52,7 +52,7 @@ class MigrationCrowdTest {
                 Sql.run(
                         migrating,
                         "begin; insert into step values (%1$d); update item set by = 'm' where id %% 7 = 0; update meter set n = n + 1;"
-                                .formatted(n)
+                                        .formatted(n)
                                 + " insert into item(by) select 'migration' from meter; commit");
             }
             for (ChildJvm writer : writers) {
@@ -66,10 +66,11 @@ class MigrationCrowdTest {
             assertThat(writer.lines()).noneMatch(line -> line.startsWith(Writer.ODD));
         }
         for (String tenant : TENANTS) {
-            assertThat(Sql.run(
-                            project,
-                            tenant,
-                            "select (select count(*) from step), (select n from meter), count(*) from item where by = 'migration' or by = 'm'"))
+            assertThat(
+                            Sql.run(
+                                    project,
+                                    tenant,
+                                    "select (select count(*) from step), (select n from meter), count(*) from item where by = 'migration' or by = 'm'"))
                     .singleElement()
                     .satisfies(row -> assertThat(row).startsWith(MIGRATIONS + "|" + MIGRATIONS + "|"));
         }
@@ -94,14 +95,15 @@ class MigrationCrowdTest {
                     if (random.nextBoolean()) {
                         Sql.run(connection, "insert into item(by) values ('me')");
                     }
-                    String seen =
-                            Sql.run(connection, "select (select count(*) from step) - n from meter").get(0);
+                    String seen = Sql.run(connection, "select (select count(*) from step) - n from meter")
+                            .get(0);
                     Sql.run(connection, "insert into item(by) values ('me')");
                     connection.commit();
                     say(seen.equals("0") ? WROTE : ODD + "half a migration: " + seen);
                 } catch (SQLException e) {
                     if (!SqlState.SERIALIZATION.isStateOf(e) && !SqlState.LOCK_TIMEOUT.isStateOf(e)) {
-                        say(ODD + e.getSQLState() + " " + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
+                        say(ODD + e.getSQLState() + " "
+                                + String.valueOf(e.getMessage()).replaceAll("\\s+", " "));
                     }
                 }
             }

@@ -66,7 +66,8 @@ class MigrateRandomTest {
     private static List<String> content(Connection connection) throws SQLException {
         List<String> content = new ArrayList<>(TestProject.rows(
                 connection, "select type, name, sql from sqlite_master where sql is not null order by 1, 2"));
-        for (String table : TestProject.rows(connection, "select name from sqlite_master where type = 'table' order by 1")) {
+        for (String table :
+                TestProject.rows(connection, "select name from sqlite_master where type = 'table' order by 1")) {
             TestProject.rows(connection, "select * from \"" + table + "\"").stream()
                     .map(row -> table + ": " + row)
                     .sorted()
@@ -111,7 +112,9 @@ class MigrateRandomTest {
             if (refused == null || !SqlState.FOREIGN_KEY.isStateOf(refused)) {
                 TestProject.run(plain, "savepoint s");
                 SQLException failure = failureOf(step, plain);
-                assertThat(refused == null).as("%s, ours: %s, plain: %s", told, refused, failure).isEqualTo(failure == null);
+                assertThat(refused == null)
+                        .as("%s, ours: %s, plain: %s", told, refused, failure)
+                        .isEqualTo(failure == null);
                 undo(failure, "s");
             }
         }
@@ -178,7 +181,9 @@ class MigrateRandomTest {
             SQLException refused = failureOf(step, ours);
             TestProject.run(plain, "savepoint s");
             SQLException failure = failureOf(step, plain);
-            assertThat(refused == null).as("%s, ours: %s, plain: %s", told, refused, failure).isEqualTo(failure == null);
+            assertThat(refused == null)
+                    .as("%s, ours: %s, plain: %s", told, refused, failure)
+                    .isEqualTo(failure == null);
             if (!undo(failure, "s")) {
                 TestProject.run(ours, "rollback");
                 return false;

@@ -15,21 +15,21 @@ import static org.cinchdb.jdbc.TestProject.value;
 import java.sql.BatchUpdateException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
-import java.sql.SQLException;
-import java.sql.Statement;
-import java.sql.Savepoint;
 import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Savepoint;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.params.provider.ValueSource;
-import org.junit.jupiter.params.ParameterizedTest;
 import org.cinchdb.SqlState;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** With {@code migrate=true} the rows that a session writes are written in every tenant, like its schema changes. */
 class MigrateTest extends MigratingTenants {
@@ -233,7 +233,8 @@ class MigrateTest extends MigratingTenants {
         }
 
         try (Connection globex = project.connect("shop/main/globex")) {
-            assertThat(rows(globex, "select id, name from item order by id")).containsExactly("100|of globex", "101|a", "102|b");
+            assertThat(rows(globex, "select id, name from item order by id"))
+                    .containsExactly("100|of globex", "101|a", "102|b");
         }
     }
 
@@ -353,10 +354,7 @@ class MigrateTest extends MigratingTenants {
         SQLException failure = failure(acme::commit);
 
         assertThat(failure.getSQLState()).isEqualTo(SqlState.ROWS_IN_THE_WAY.code());
-        assertThat(failure.getMessage())
-                .contains("globex")
-                .contains("UNIQUE")
-                .contains("item");
+        assertThat(failure.getMessage()).contains("globex").contains("UNIQUE").contains("item");
         acme.rollback();
         assertEverywhere("select count(*) from sqlite_schema where name = 'note'", "0");
         assertThat(rows(acme, "select * from item")).isEmpty();
@@ -407,7 +405,8 @@ class MigrateTest extends MigratingTenants {
             run(plain, "select cinch_branch_protect('main', 1)", "insert into item(id) values (1)");
         }
 
-        assertThat(failure(acme, "insert into item(id) values (2)").getMessage()).contains("protected");
+        assertThat(failure(acme, "insert into item(id) values (2)").getMessage())
+                .contains("protected");
         assertThat(rows(acme, "select id from item")).containsExactly("1");
     }
 
@@ -463,7 +462,8 @@ class MigrateTest extends MigratingTenants {
 
         acme.setAutoCommit(false);
         assertThat(rows(acme, "select id from item")).containsExactly("1");
-        assertThat(failure(acme, "insert into item(id) values (2)").getMessage()).contains("protected");
+        assertThat(failure(acme, "insert into item(id) values (2)").getMessage())
+                .contains("protected");
         acme.rollback();
     }
 
@@ -481,7 +481,8 @@ class MigrateTest extends MigratingTenants {
         run(acme, "begin; create table note(a); insert into note values (1); commit");
         String commit = value(acme, "select max(commit_id) from cinch_log");
 
-        assertThat(failure(acme, "select cinch_revert('" + commit + "')").getMessage()).contains("wrote rows of");
+        assertThat(failure(acme, "select cinch_revert('" + commit + "')").getMessage())
+                .contains("wrote rows of");
     }
 
     @ParameterizedTest

@@ -69,7 +69,8 @@ class MigrationForeignKeysTest extends MigratingTenants {
             SQLException failure = failure(acme, "delete from item where id = 2");
 
             assertThat(failure.getSQLState()).isEqualTo(SqlState.ROWS_IN_THE_WAY.code());
-            assertThat(failure.getMessage()).contains("globex: Rows would reference what is not there: tag -> item (1 rows)");
+            assertThat(failure.getMessage())
+                    .contains("globex: Rows would reference what is not there: tag -> item (1 rows)");
             run(globex, "delete from tag where item = 2");
         }
         run(acme, "delete from item where id = 2");
@@ -86,7 +87,8 @@ class MigrationForeignKeysTest extends MigratingTenants {
 
         run(acme, "insert into tag values (2, 'b')");
 
-        assertThat(failure(acme, "insert into tag values (78, 'c')").getMessage()).contains("(1 rows)");
+        assertThat(failure(acme, "insert into tag values (78, 'c')").getMessage())
+                .contains("(1 rows)");
         assertEverywhere("select word from tag where item < 70", "a", "b");
     }
 
@@ -117,9 +119,7 @@ class MigrationForeignKeysTest extends MigratingTenants {
     void allTablesAreDroppedInAnyOrder() throws SQLException {
         acme.setAutoCommit(false);
         for (String table : new String[] {"item", "tag"}) {
-            run(
-                    acme,
-                    "PRAGMA foreign_keys = OFF; DROP TABLE \"main\".\"" + table + "\"; PRAGMA foreign_keys = ON");
+            run(acme, "PRAGMA foreign_keys = OFF; DROP TABLE \"main\".\"" + table + "\"; PRAGMA foreign_keys = ON");
         }
         acme.commit();
 
@@ -130,8 +130,10 @@ class MigrationForeignKeysTest extends MigratingTenants {
     void aSleepingTenantMayCatchUpWithCommitsThatWereCheckedAndOthers() throws SQLException {
         run(migrating("acme", "foreignKeys=false"), "insert into tag values (9, 'orphan')");
         run(acme, "insert into tag values (1, 'b')");
-        run(acme, "begin; create table n(id integer primary key); insert into n select id from item; drop table item;"
-                + " alter table n rename to item; commit");
+        run(
+                acme,
+                "begin; create table n(id integer primary key); insert into n select id from item; drop table item;"
+                        + " alter table n rename to item; commit");
 
         try (Connection globex = project.connect("shop/main/globex")) {
             assertThat(rows(globex, "select word from tag order by 1")).containsExactly("a", "b", "orphan");

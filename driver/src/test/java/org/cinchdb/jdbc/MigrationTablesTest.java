@@ -106,7 +106,8 @@ class MigrationTablesTest extends MigratingTenants {
                 Connection free = project.connect("shop/main/acme", "migrationTables=")) {
             run(migrating("acme", journal), "create table steps(a)", "insert into steps values (1)");
 
-            assertThat(failure(plain, "insert into STEPS values (2)").getMessage()).contains("migrationTables");
+            assertThat(failure(plain, "insert into STEPS values (2)").getMessage())
+                    .contains("migrationTables");
             run(plain, "create table databasechangelog(a)", "insert into databasechangelog values (1)");
             run(free, "insert into steps values (3)");
             assertThat(rows(free, "select * from steps")).containsExactly("1", "3");

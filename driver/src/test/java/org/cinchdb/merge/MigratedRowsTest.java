@@ -16,7 +16,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Rows that migrations have written travel with the schema: a merge brings them to every tenant of the other branch. */
+/**
+ * Rows that migrations have written travel with the schema: a merge brings them to every tenant of the other branch.
+ */
 class MigratedRowsTest extends Scenarios {
     private static final String HISTORY = """
             create table flyway_schema_history(installed_rank int not null primary key, version text, description text,
@@ -52,7 +54,9 @@ class MigratedRowsTest extends Scenarios {
             try (PreparedStatement insert = migrating.prepareStatement("""
                     INSERT INTO "main"."flyway_schema_history" ("installed_rank", "version", "description", "type",
                       "script", "checksum", "installed_by", "execution_time", "success") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)""")) {
-                Object[] values = {rank, version, "d" + version, "SQL", "V" + version + ".sql", checksum, branch, 7, true};
+                Object[] values = {
+                    rank, version, "d" + version, "SQL", "V" + version + ".sql", checksum, branch, 7, true
+                };
                 for (int i = 0; i < values.length; i++) {
                     insert.setObject(i + 1, values[i]);
                 }
@@ -122,7 +126,8 @@ class MigratedRowsTest extends Scenarios {
     void anInsertWithoutColumnsFillsThoseThatItKnew() throws SQLException {
         base("create table t(a, b as (a || '+'), d)");
         ours("alter table t add column c default 'c'");
-        theirsMigrates("insert into t values (1, 2); insert into t select 3, 4 union all values (5, 6); replace into t as x values (7, 8)");
+        theirsMigrates(
+                "insert into t values (1, 2); insert into t select 3, 4 union all values (5, 6); replace into t as x values (7, 8)");
         mergesBothWays();
         everywhere("select a, b, c, d from t order by a", "1|1+|c|2", "3|3+|c|4", "5|5+|c|6", "7|7+|c|8");
     }
@@ -139,7 +144,8 @@ class MigratedRowsTest extends Scenarios {
     @Test
     void anInsertWithoutColumnsDoesNotFallIntoOthers() throws SQLException {
         base("create table t(a, b)");
-        ours("begin; create table n(b, a); insert into n(a, b) select a, b from t; drop table t; alter table n rename to t; commit");
+        ours(
+                "begin; create table n(b, a); insert into n(a, b) select a, b from t; drop table t; alter table n rename to t; commit");
         theirsMigrates("insert into t values ('a', 'b')");
         merge("theirs", "ours", "merged");
         assertThat(query("ours", "untouched", "select a, b from t")).containsExactly("a|b");
@@ -156,7 +162,11 @@ class MigratedRowsTest extends Scenarios {
      */
     @ParameterizedTest
     @ValueSource(
-            strings = {"alter table t drop column b", "drop table t", "alter table t drop column b; alter table t rename to w"})
+            strings = {
+                "alter table t drop column b",
+                "drop table t",
+                "alter table t drop column b; alter table t rename to w"
+            })
     void rowsThatReadWhatTheOtherSideDropped(String drop) throws SQLException {
         base("create table t(a, b); create table u(x)");
         ours(drop);
@@ -211,7 +221,8 @@ class MigratedRowsTest extends Scenarios {
     void whatBothSidesWroteAlikeIsWrittenOnce() throws SQLException {
         base("create table other(x)");
         oursMigrates("create table role(name); insert into role values ('admin'); insert into role values ('guest')");
-        theirsMigrates("create table role(name); INSERT INTO \"role\"  VALUES ('admin'); insert into role values ('admin')");
+        theirsMigrates(
+                "create table role(name); INSERT INTO \"role\"  VALUES ('admin'); insert into role values ('admin')");
         mergesBothWays();
         everywhere("select name from role order by name", "admin", "admin", "guest");
     }
@@ -258,8 +269,12 @@ class MigratedRowsTest extends Scenarios {
 
         assertThat(refused.getSQLState()).isEqualTo(SqlState.ROWS_IN_THE_WAY.code());
         assertThat(refused.getMessage()).contains("UNIQUE").contains("migrations");
-        assertThat(query("ours", "select code, object_name from cinch_conflicts")).containsExactly("DATA|t");
-        assertThat(query("main", "select kind, detail like 'DATA: %UNIQUE%' from cinch_merge_preview('theirs', 'ours') where kind = 'conflict'"))
+        assertThat(query("ours", "select code, object_name from cinch_conflicts"))
+                .containsExactly("DATA|t");
+        assertThat(
+                        query(
+                                "main",
+                                "select kind, detail like 'DATA: %UNIQUE%' from cinch_merge_preview('theirs', 'ours') where kind = 'conflict'"))
                 .containsExactly("conflict|1");
         assertThat(query("main", "select change_id from cinch_log('ours')")).isEqualTo(log);
         oursMigrates("delete from t");
@@ -311,7 +326,8 @@ class MigratedRowsTest extends Scenarios {
 
         merge("f", "main", "fast_forwarded");
 
-        assertThat(query("main", "globex", "select a, b from t order by a")).containsExactly("1|null", "2|b", "own|null");
+        assertThat(query("main", "globex", "select a, b from t order by a"))
+                .containsExactly("1|null", "2|b", "own|null");
         assertThat(query("main", "later", "select a, b from t order by a")).containsExactly("1|null", "2|b");
     }
 
@@ -345,8 +361,10 @@ class MigratedRowsTest extends Scenarios {
         }
         mergesBothWays();
         String history = "select installed_rank, version, checksum from flyway_schema_history order by 1";
-        assertThat(query("ours", "untouched", history)).containsExactly("1|1|111", "2|2|12", "3|4|14", "4|3|113", "5|5|15");
-        assertThat(query("theirs", "untouched", history)).containsExactly("1|1|111", "2|3|113", "3|5|15", "4|2|12", "5|4|14");
+        assertThat(query("ours", "untouched", history))
+                .containsExactly("1|1|111", "2|2|12", "3|4|14", "4|3|113", "5|5|15");
+        assertThat(query("theirs", "untouched", history))
+                .containsExactly("1|1|111", "2|3|113", "3|5|15", "4|2|12", "5|4|14");
     }
 
     /**
@@ -376,7 +394,8 @@ class MigratedRowsTest extends Scenarios {
         migrate("theirs", "delete from flyway_schema_history where installed_rank = 8");
         merge("theirs", "ours");
 
-        String versions = "select group_concat(version, ' ') from (select version from flyway_schema_history order by version)";
+        String versions =
+                "select group_concat(version, ' ') from (select version from flyway_schema_history order by version)";
         everywhere(versions, "1 2 3 4 5 6");
     }
 
