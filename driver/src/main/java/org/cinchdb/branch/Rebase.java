@@ -71,6 +71,10 @@ final class Rebase implements AutoCloseable {
         boolean isRebuild() {
             return change.kind().equals("rebuild");
         }
+
+        boolean isOfRowsAlone() {
+            return change.kind().equals("rows") && was.sameAs(after);
+        }
     }
 
     /**
@@ -136,7 +140,11 @@ final class Rebase implements AutoCloseable {
                 Step step = new Step(change, was, theirs.follow(change), theirs.withColumns(change));
                 if (!known.contains(change.id())) {
                     boolean isLast = change.id().equals(last);
-                    take(step, isLast ? Optional.of(goal) : pick(before, step.after()), isLast);
+                    boolean unchanged = waiting.isEmpty() && step.isOfRowsAlone();
+                    take(
+                            step,
+                            isLast ? Optional.of(goal) : unchanged ? Optional.of(schema) : pick(before, step.after()),
+                            isLast);
                 }
                 before = waiting.isEmpty() ? step.after() : before;
             }
@@ -161,9 +169,6 @@ final class Rebase implements AutoCloseable {
     }
 
     private Optional<Schema> pick(Schema before, Schema after) throws SQLException {
-        if (before == after) {
-            return Optional.of(schema);
-        }
         Merged merged = ThreeWay.merge(canonical(before), schema, canonical(after), ThreeWay.UNRESOLVED);
         return merged.conflicts().isEmpty() ? Optional.of(merged.schema()) : Optional.empty();
     }
