@@ -5,8 +5,11 @@
  */
 package org.cinchdb.branch;
 
+import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,19 +33,22 @@ final class WrittenRows {
     WrittenRows(List<Change> theirLog, List<Change> ourLog) {
         Map<String, String> theirTexts = texts(theirLog);
         Map<String, String> ourTexts = texts(ourLog);
-        Set<Change> ours = new LinkedHashSet<>(missing(ourLog, theirTexts));
+        Map<String, Deque<Change>> ours = new LinkedHashMap<>();
+        for (Change change : missing(ourLog, theirTexts)) {
+            ours.computeIfAbsent(key(change, change.sql()), key -> new ArrayDeque<>())
+                    .add(change);
+        }
         // What an earlier merge has found to be written here has its counterpart.
         List<Change> found = missing(theirLog, ourTexts).stream()
                 .filter(change -> ourTexts.containsKey(change.id()))
                 .toList();
         for (Change change : found) {
-            ours.stream()
-                    .filter(our -> key(our, our.sql()).equals(key(change, change.sql())))
-                    .findFirst()
-                    .ifPresent(ours::remove);
+            ours.getOrDefault(key(change, change.sql()), new ArrayDeque<>()).poll();
         }
-        ours.forEach(change -> here.merge(key(change, change.sql()), 1, Integer::sum));
-        this.histories = new MigrationHistories(theirLog, ourLog, ours, found);
+        ours.forEach((key, alike) -> here.put(key, alike.size()));
+        Set<Change> unmatched = new HashSet<>();
+        ours.values().forEach(unmatched::addAll);
+        this.histories = new MigrationHistories(theirLog, ourLog, unmatched, found);
     }
 
     private static Map<String, String> texts(List<Change> log) {
