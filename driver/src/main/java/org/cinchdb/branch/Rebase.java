@@ -371,7 +371,8 @@ final class Rebase implements AutoCloseable {
             conflicts.add(rowsConflict(
                     Code.DEPENDENCY,
                     change,
-                    "Rows that travel with the schema read what the other side dropped: " + SqliteErrors.detail(e)));
+                    "Rows that travel with the schema read what the other side dropped: " + SqliteErrors.detail(e)
+                            + ". Make it anew there, merge, then drop it again"));
             return;
         }
         String both = prologue.isEmpty() || sql.get().isEmpty() ? prologue + sql.get() : prologue + ";\n" + sql.get();

@@ -302,6 +302,23 @@ class MigrateTest extends MigratingTenants {
     }
 
     @Test
+    void aRebuildThatDoesMoreThanCopyTravelsStepByStep() throws SQLException {
+        run(
+                acme,
+                "begin; create table n(id integer primary key, name); insert into n select id, name from item;"
+                        + " update n set name = upper(name); insert into n values (1, 'new');"
+                        + " delete from n where name is null; drop table item; alter table n rename to item; commit");
+
+        try (Connection globex = project.connect("shop/main/globex")) {
+            assertThat(rows(globex, "select * from item order by id")).containsExactly("1|new", "100|OF GLOBEX");
+        }
+        assertEverywhere("select * from item where id < 100", "1|new");
+        String commit = value(acme, "select max(commit_id) from cinch_log");
+        assertThat(failure(acme, "select cinch_revert('" + commit + "')").getSQLState())
+                .isEqualTo(SqlState.NOT_ALLOWED.code());
+    }
+
+    @Test
     void aRebuildInAutocommitIsAllowedForItsRowsTravel() throws SQLException {
         run(acme, "create table n(id integer primary key, name)");
         run(acme, "insert into n select id, name from item");

@@ -55,6 +55,16 @@ class MigrationForeignKeysTest extends MigratingTenants {
     }
 
     @Test
+    void whatTriggersWriteElsewhereIsCheckedToo() throws SQLException {
+        run(acme, "create table log(a)");
+        run(acme, "create trigger t after insert on log begin insert into tag values (new.a, 'by trigger'); end");
+
+        assertThat(failure(acme, "insert into log values (9)").getSQLState()).isEqualTo(SqlState.FOREIGN_KEY.code());
+        run(acme, "insert into log values (2)");
+        assertEverywhere("select item, word from tag where item < 100 order by 1", "1|a", "2|by trigger");
+    }
+
+    @Test
     void childAndParentMayComeInAnyOrder() throws SQLException {
         run(acme, "begin; insert into tag values (9, 'before its item'); insert into item(id) values (9); commit");
 

@@ -178,6 +178,27 @@ class MigratedRowsTest extends Scenarios {
      *
      *
      * <pre>
+     *               .-- drop column b; column b ------.
+     * t(a, b), u --o                                  o-- the statement reads the new one
+     *               '-- update t set a = b -----------'
+     * </pre>
+     */
+    @Test
+    void rowsThatReadWhatIsThereAgain() throws SQLException {
+        base("create table t(a, b); create table u(x)");
+        rows("insert into t values ('a', 'old')");
+        ours("alter table t drop column b");
+        theirsMigrates("update t set a = b");
+        ours("alter table t add column b default 'new'");
+        merge("theirs", "ours", "merged");
+        assertThat(query("ours", "select a, b from t")).containsExactly("new|new");
+        ours("alter table t drop column b");
+    }
+
+    /**
+     *
+     *
+     * <pre>
      *         .-- a becomes b ----------------.
      * t(a) --o                                x-- OPAQUE
      *         '-- update t as q set a = 1 ----'
