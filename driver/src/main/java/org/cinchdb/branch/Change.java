@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param kind {@code create}, {@code alter}, {@code drop}; {@code rebuild} for a table made anew and filled from the
  *     old one; {@code rows} for other rows that travel, those of migrations among them; {@code resolve} for the answer
  *     to a conflict; {@code revert}
- * @param objectType {@code table}, {@code index}, {@code view}, {@code trigger}
+ * @param objectType {@code table}, {@code index}, {@code view}, {@code trigger}; {@code pragma} for a number that
+ *     SQLite keeps in the file's header
  * @param objectName the object's name as it was written, without quotes
  * @param sql what is run to make the change: one statement or several; empty where another change had done it already
  * @param parameters the values bound to it, as {@link Parameters} writes them; null: none. The statement of

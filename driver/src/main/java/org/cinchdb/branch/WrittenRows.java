@@ -81,12 +81,15 @@ final class WrittenRows {
         if (change.objectType().equals(SchemaApplier.TEMPORARY)) {
             return Optional.of(sql);
         }
-        String key = key(change, sql);
-        int alike = here.getOrDefault(key, 0);
-        if (alike == 0) {
-            return histories.fitted(change, sql);
+        // A rename here came after the rows that it does not show in, or before them.
+        for (String text : new String[] {change.sql(), sql}) {
+            String key = key(change, text);
+            int alike = here.getOrDefault(key, 0);
+            if (alike > 0) {
+                here.put(key, alike - 1);
+                return Optional.empty();
+            }
         }
-        here.put(key, alike - 1);
-        return Optional.empty();
+        return histories.fitted(change, sql);
     }
 }

@@ -279,9 +279,13 @@ final class Gate {
 
     /** Whether the rows that a statement writes are written in every tenant. */
     private boolean isMigrated(Dml dml) throws SQLException {
-        return migrating.isOn()
-                && isOwnFile(dml.schema())
-                && (dml.schema() != null || !standing().isTemporary(dml.table()));
+        return migrating.isOn() && isOwnFile(dml.schema()) && !isTemporary(dml);
+    }
+
+    private boolean isTemporary(Dml dml) throws SQLException {
+        return dml.schema() == null
+                ? standing().isTemporary(dml.table())
+                : dml.schema().equalsIgnoreCase("temp");
     }
 
     /**
@@ -357,8 +361,9 @@ final class Gate {
         if (standing().isReadOnly()) {
             throw SqlState.READ_ONLY.error("The connection is read-only: %s is refused", firstWord(statement));
         }
-        if (statement.dml().isPresent()) {
-            migrating.requireWritable(statement.dml().get());
+        Dml dml = statement.dml().orElse(null);
+        if (dml != null && migrating.isBookkeeping(dml.table()) && !isTemporary(dml)) {
+            migrating.requireWritable(dml.table());
         }
     }
 

@@ -215,13 +215,8 @@ final class Merging {
                     .add(failure);
         }
         List<Conflict> conflicts = new ArrayList<>();
-        byChange.forEach((change, tenants) -> conflicts.add(new Conflict(
-                Code.DATA,
-                kind(change),
-                change.objectName(),
-                null,
-                null,
-                change.sql(),
+        byChange.forEach((change, tenants) -> conflicts.add(inTheWay(
+                change,
                 "Rows of %s tenants are in the way. %s"
                         .formatted(
                                 tenants.size(),
@@ -239,14 +234,12 @@ final class Merging {
             throw e;
         }
         Change change = e instanceof ReplayException replay ? replay.change() : firstThatDependsOnRows(ready);
-        return new Conflict(
-                Code.DATA,
-                kind(change),
-                change.objectName(),
-                null,
-                null,
-                change.sql(),
-                "In a tenant without rows of its own: " + e.getMessage());
+        return inTheWay(change, "In a tenant without rows of its own: " + e.getMessage());
+    }
+
+    private static Conflict inTheWay(Change change, String message) {
+        Kind kind = change.objectType().equals(SchemaApplier.TEMPORARY) ? Kind.TABLE : Kind.of(change.objectType());
+        return new Conflict(Code.DATA, kind, change.objectName(), null, null, change.sql(), message);
     }
 
     private static Change firstThatDependsOnRows(Ready ready) {
@@ -254,10 +247,6 @@ final class Merging {
                 .filter(Change::dependsOnRows)
                 .findFirst()
                 .orElseThrow();
-    }
-
-    private static Kind kind(Change change) {
-        return change.objectType().equals(SchemaApplier.TEMPORARY) ? Kind.TABLE : Kind.of(change.objectType());
     }
 
     private SQLException conflict(List<Conflict> conflicts) {

@@ -11,7 +11,6 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
 import org.cinchdb.sql.Ddl;
-import org.cinchdb.sql.Dml;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sql.PragmaCall;
 import org.cinchdb.sql.SqlStatement;
@@ -73,14 +72,7 @@ final class Migrating {
         return bookkeeping.contains(Identifiers.fold(table));
     }
 
-    /** Refuses to write a migration tool's table in a session that would write it in one tenant alone. */
-    void requireWritable(Dml dml) throws SQLException {
-        if (!"temp".equalsIgnoreCase(dml.schema())) {
-            requireWritable(dml.table());
-        }
-    }
-
-    /** The same for making, changing and dropping it. */
+    /** Refuses to make, change or drop a migration tool's table in a session that is no migration. */
     void requireWritable(Ddl ddl) throws SQLException {
         if (ddl.objectType() == Ddl.ObjectType.TABLE) {
             requireWritable(ddl.name());
@@ -92,7 +84,8 @@ final class Migrating {
         }
     }
 
-    private void requireWritable(String table) throws SQLException {
+    /** Refuses to write a migration tool's table in a session that would write it in one tenant alone. */
+    void requireWritable(String table) throws SQLException {
         if (!on && isBookkeeping(table)) {
             throw SqlState.NOT_ALLOWED.error(
                     "'%s' is the bookkeeping of a migration tool (setting 'migrationTables') and the same in every tenant: it is"

@@ -99,12 +99,7 @@ final class Standing {
         return target.retention();
     }
 
-    /** Whether the session writes a migration. */
-    boolean migrates() {
-        return target.migrate();
-    }
-
-    /** Whether SQLite enforces foreign keys here. In a migration they are checked at commit: see {@link Migration}. */
+    /** Whether SQLite enforces foreign keys here. In a migration they are checked at commit: see {@link Migrating}. */
     private boolean enforcesForeignKeys() {
         return target.foreignKeys() && !target.migrate();
     }

@@ -23,7 +23,7 @@ public final class NamedColumns {
         int verb = DmlReader.verb(tokens, 0);
         QualifiedName table = tokens.anyWord(verb, "insert", "replace") ? DmlReader.target(tokens, 0) : null;
         int at = table == null ? 0 : DmlReader.columns(tokens, table.next());
-        if (table == null || !tokens.anyWord(at, "values", "select", "with")) {
+        if (table == null || columns.isEmpty() || !tokens.anyWord(at, "values", "select", "with")) {
             return sql;
         }
         String names = columns.stream().map(Identifiers::quote).collect(Collectors.joining(", ", " (", ")"));

@@ -252,6 +252,24 @@ class MigratedRowsTest extends Scenarios {
      *
      *
      * <pre>
+     *         .-- row 1; t becomes u --.
+     * t(a) --o                         o-- row 1 once
+     *         '-- row 1 ---------------'
+     * </pre>
+     */
+    @Test
+    void whatBothSidesWroteAlikeIsKnownByItsOldNamesToo() throws SQLException {
+        base("create table t(a)");
+        oursMigrates("insert into t values (1); alter table t rename to u");
+        theirsMigrates("insert into t values (1)");
+        mergesBothWays();
+        everywhere("select a from u", "1");
+    }
+
+    /**
+     *
+     *
+     * <pre>
      *        .-- row 1; drop u --M------M-- row 1 once, then row 1 again
      * t, u --o                  /      /
      *        '-- row 1 --------'------M-- row 1
