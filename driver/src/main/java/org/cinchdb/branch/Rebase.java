@@ -359,7 +359,7 @@ final class Rebase implements AutoCloseable {
                     Code.OPAQUE,
                     change,
                     "Rows that travel with the schema go through names that the other side changed, and the statement"
-                            + " cannot be fitted to them"));
+                            + " cannot be fitted to them. Undo the renames there, merge, then rename again"));
             return;
         }
         try {

@@ -33,8 +33,12 @@ public final class RefusedMerges {
     /** What was chosen: {@code ours}, {@code theirs} or {@code sql} with its text. */
     public record Choice(String choice, @Nullable String sql, String author) {}
 
-    /** A conflict as it is kept. */
-    public record Kept(long intoId, String code, String objectType, String objectName, String message) {}
+    /**
+     * A conflict as it is kept.
+     *
+     * @param sql what the other side does, or else this one; empty if neither shows
+     */
+    public record Kept(long intoId, String code, String objectType, String objectName, String sql, String message) {}
 
     public RefusedMerges(Catalog catalog) {
         this.catalog = catalog;
@@ -138,11 +142,17 @@ public final class RefusedMerges {
     public Optional<Kept> find(long databaseId, String id) throws SQLException {
         return catalog.read(metadata -> metadata.first(
                 """
-                select into_branch_id, code, object_type, object_name, message
+                select into_branch_id, code, object_type, object_name, coalesce(their_sql, our_sql, ''), message
                 from merge_conflict
                 join branch on branch.id = into_branch_id
                 where conflict_id = ? and database_id = ? and dropped_at is null""",
-                row -> new Kept(row.getLong(1), row.getString(2), row.getString(3), row.getString(4), row.getString(5)),
+                row -> new Kept(
+                        row.getLong(1),
+                        row.getString(2),
+                        row.getString(3),
+                        row.getString(4),
+                        row.getString(5),
+                        row.getString(6)),
                 id,
                 databaseId));
     }

@@ -395,6 +395,12 @@ final class Merging {
 
     private static void requireAnswerable(Kept conflict) throws SQLException {
         Code code = Code.valueOf(conflict.code());
+        if (code != Code.DATA
+                && Script.of(conflict.sql()).statements().stream()
+                        .anyMatch(statement -> statement.dml().isPresent())) {
+            throw SqlState.BAD_ARGUMENT.error(
+                    "A conflict of rows that a migration wrote has no answer of its own. %s", conflict.message());
+        }
         boolean virtual = code == Code.OPAQUE && conflict.objectType().equals("table");
         if (UNANSWERABLE.contains(code) && !virtual) {
             throw SqlState.BAD_ARGUMENT.error(

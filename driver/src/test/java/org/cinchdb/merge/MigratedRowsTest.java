@@ -172,6 +172,10 @@ class MigratedRowsTest extends Scenarios {
         ours(drop);
         theirsMigrates("update t set a = \"b\"");
         conflicts("DEPENDENCY table t");
+        assertThat(failure("ours", "select cinch_resolve(conflict_id, 'ours') from cinch_conflicts")
+                        .getMessage())
+                .contains("no answer of its own")
+                .contains("Make it anew");
     }
 
     /**
