@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.stream.LongStream;
 import org.cinchdb.SqlState;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -120,7 +121,7 @@ class MigrateRandomTest {
         }
 
         /** Takes back what a statement has left that failed. Says whether the transaction is still there. */
-        private boolean undo(SQLException failure, String savepoint) throws SQLException {
+        private boolean undo(@Nullable SQLException failure, String savepoint) throws SQLException {
             if (failure != null) {
                 if (failureOf(connection -> TestProject.run(connection, "rollback to " + savepoint), plain) != null) {
                     return false;
@@ -196,7 +197,7 @@ class MigrateRandomTest {
             return true;
         }
 
-        private static SQLException failureOf(Step step, Connection connection) {
+        private static @Nullable SQLException failureOf(Step step, Connection connection) {
             try {
                 step.on(connection);
                 return null;
