@@ -49,11 +49,14 @@ class HouseTest {
             Set.of("org.cinchdb.tenant"),
             Set.of("org.cinchdb.engine"),
             Set.of("org.cinchdb.jdbc"),
-            Set.of("org.cinchdb.hibernate"),
-            Set.of("org.cinchdb.calcite"),
-            Set.of("org.cinchdb.schemacrawler"),
-            Set.of("org.cinchdb.spring"),
-            Set.of("org.cinchdb.cli"));
+            Set.of(
+                    "org.cinchdb.calcite",
+                    "org.cinchdb.cli",
+                    "org.cinchdb.flyway",
+                    "org.cinchdb.hibernate",
+                    "org.cinchdb.liquibase",
+                    "org.cinchdb.schemacrawler",
+                    "org.cinchdb.spring"));
 
     private static final Map<String, Integer> FLOOR_OF = floorOf();
 
@@ -83,7 +86,9 @@ class HouseTest {
     @ParameterizedTest
     @CsvSource({
         "com.fasterxml.jackson.dataformat.., org.cinchdb.cli",
+        "liquibase.., org.cinchdb.liquibase",
         "org.apache.calcite.., org.cinchdb.calcite",
+        "org.flywaydb.., org.cinchdb.flyway",
         "org.hibernate.., org.cinchdb.hibernate",
         "org.jline.., org.cinchdb.cli",
         "org.jooq.., org.cinchdb.cli",
