@@ -1,0 +1,82 @@
+package it;
+
+import static it.Shop.changeSet;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Path;
+import java.sql.DriverManager;
+import java.util.List;
+import java.util.jar.JarFile;
+import liquibase.Liquibase;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The one jar for tools, {@code cinch.jar}, in a JVM of its own. */
+class OneJarTest {
+  private static final String ONE_JAR = System.getProperty("cinch.one-jar");
+
+  @TempDir Path directory;
+
+  @Test
+  void liquibaseFindsTheUrlByTheOneJar() throws Exception {
+    new Shop(directory)
+        .changeSets(changeSet("t", "<createTable tableName=\"t\"><column name=\"n\" type=\"int\"/></createTable>"));
+
+    assertThat(java(Update.class, "-cp", Jvm.classPath(ONE_JAR, Jvm.testClasses(), liquibase()))).isEqualTo("sqlite");
+  }
+
+  @Test
+  void withoutLiquibaseTheOneJarIsADriver() throws Exception {
+    assertThat(java(Open.class, "-cp", Jvm.classPath(ONE_JAR, Jvm.testClasses()))).isEqualTo("opened");
+  }
+
+  @Test
+  void withoutLiquibaseTheOneJarIsAModule() throws Exception {
+    assertThat(java(Open.class, "-p", ONE_JAR, "--add-modules", "ALL-MODULE-PATH", "-cp", Jvm.testClasses()))
+        .isEqualTo("opened");
+  }
+
+  @Test
+  void theOneJarHoldsNoMigrationTool() throws Exception {
+    try (JarFile jar = new JarFile(ONE_JAR)) {
+      assertThat(jar.stream().map(entry -> entry.getName()))
+          .contains("org/cinchdb/liquibase/CinchDatabase.class")
+          .noneMatch(name -> name.startsWith("org/flywaydb/") || name.startsWith("liquibase/"));
+    }
+  }
+
+  @Test
+  void theDriverBringsNoOtherMigrationTool() {
+    assertThatThrownBy(() -> Class.forName("org.flywaydb.core.Flyway")).isInstanceOf(ClassNotFoundException.class);
+  }
+
+  /** Opens a URL by the driver manager. */
+  static final class Open {
+    public static void main(String[] arguments) throws Exception {
+      try (var connection = DriverManager.getConnection("jdbc:cinch:shop?create=true&project=" + arguments[0])) {
+        System.out.println(connection.isValid(1) ? "opened" : "not valid");
+      }
+    }
+  }
+
+  /** Updates a URL. */
+  static final class Update {
+    public static void main(String[] arguments) throws Exception {
+      Liquibase liquibase = new Shop(Path.of(arguments[0])).liquibase("main", "main");
+      liquibase.update("");
+      System.out.println(liquibase.getDatabase().getShortName());
+    }
+  }
+
+  private String java(Class<?> program, String... options) throws Exception {
+    return Jvm.start(program, List.of(options), directory.toString()).lastLine();
+  }
+
+  private static String liquibase() {
+    return Jvm.classPath(
+        Jvm.jars().stream()
+            .filter(jar -> !jar.contains("cinch") && !jar.contains("sqlite-jdbc"))
+            .toArray(String[]::new));
+  }
+}

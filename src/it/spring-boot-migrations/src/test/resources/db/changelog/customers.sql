@@ -1,0 +1,4 @@
+--liquibase formatted sql
+--changeset ada:customers
+create table customer (id integer primary key, name text not null);
+insert into customer (name) values ('Ada');
