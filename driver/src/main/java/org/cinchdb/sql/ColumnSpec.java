@@ -56,7 +56,7 @@ public record ColumnSpec(
     }
 
     /**
-     * The column's definition: its type and constraints.
+     * The column's definition: its type and constraints. A part of the key is never NULL, though SQLite would have it.
      *
      * @param declaredType the type, where none was given that of the column to which the foreign key leads
      * @param parentColumn the column to which it leads, if it has a foreign key
@@ -68,7 +68,8 @@ public record ColumnSpec(
         if (inKey) {
             parts.add("primary key");
         }
-        if (notNull) {
+        boolean rowid = inKey && declaredType.equals("INTEGER");
+        if (notNull || ((inKey || primaryKey) && !rowid)) {
             parts.add("not null");
         }
         if (defaultValue != null) {

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code cinch shell} at a terminal: what is typed, and what the screen shows. */
 class InteractiveShellTest {
     private static final Path PAGE = Path.of("../docs/shell.md");
+    private static final Pattern EMPTY_PROMPT = Pattern.compile("(?:\\w+(?:/[-\\w]+)+[*!]?|\\s+\\.\\.\\.)>");
     private static final Pattern TYPED = Pattern.compile("(?:\\w+(?:/[-\\w]+)+[*!]?|\\s+\\.\\.\\.)> ?(.*)");
 
     @TempDir
@@ -74,7 +75,10 @@ class InteractiveShellTest {
         }
     }
 
+    /** Types a line once the editor waits for one: between two of them the terminal itself would show what is typed. */
     private ShellTerminal enter(String line) throws IOException {
+        terminal.await(lines -> !lines.isEmpty()
+                && EMPTY_PROMPT.matcher(lines.get(lines.size() - 1)).matches());
         return terminal.type(line + ShellTerminal.ENTER);
     }
 

@@ -134,6 +134,8 @@ class NoLeakTest {
             }
         });
 
+        // A lambda: without state.
+        @SuppressWarnings("ImmutableEnumChecker")
         private final Step step;
 
         Ending(Step step) {

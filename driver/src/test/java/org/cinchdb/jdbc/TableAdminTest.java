@@ -249,6 +249,10 @@ class TableAdminTest {
         run(acme, "insert into country(code) values ('ch')", "insert into visit values (1, 'ch', '', '')");
         assertThat(failure(acme, "insert into visit values (1, 'ch', '', '')").getSQLState())
                 .isEqualTo("23505");
+        assertThat(failure(acme, "insert into country(name) values ('nowhere')").getSQLState())
+                .isEqualTo("23502");
+        assertThat(failure(acme, "insert into visit(country) values ('ch')").getSQLState())
+                .isEqualTo("23502");
         run(acme, "update visit set person = 2");
         assertThat(value(acme, "select updated_at > '2' from visit")).isEqualTo("1");
         assertThat(rows(acme, "select name from pragma_table_info('country')"))
@@ -395,7 +399,8 @@ class TableAdminTest {
         run(acme, "delete from pet");
         refused(failure(() -> tables.addColumn("pet", second)), "CN003", "globex");
         for (Connection tenant : List.of(acme, globex)) {
-            assertThat(rows(tenant, "select name from pragma_table_info('pet')")).doesNotContain("second");
+            assertThat(rows(tenant, "select name from pragma_table_info('pet')"))
+                    .doesNotContain("second");
         }
         run(globex, "insert into team(id, name) values (99, 'late')");
         tables.addColumn("pet", second);
