@@ -93,8 +93,8 @@ public final class DatabaseAdmin {
      * Copies the whole project, which may be in use, into a directory that has none; the copy is a project itself. Each
      * tenant is as of one moment, which is not the same for all. The connection's progress listener hears of each file.
      *
-     * @throws SQLException 42710 if the directory holds a project, CN001 if files are damaged or gone, 58030 if the copy
-     *     cannot be written
+     * @throws SQLException 42710 if the directory holds a project, CN001 if files are damaged or gone, 58030 if the
+     *     copy cannot be written
      */
     public Backup.Outcome backup(Path directory) throws SQLException {
         return actor.act(

@@ -172,8 +172,8 @@ public final class TenantAdmin {
      * Makes a tenant of a file that was exported, or comes from a backup.
      *
      * @throws SQLException 42710 if there is a tenant of that name; CN001 if the file is no tenant's, or damaged; CN002
-     *     if it is of another database or newer than the branch's log; CN003 or the state of a constraint if its rows do
-     *     not fit the branch's schema
+     *     if it is of another database or newer than the branch's log; CN003 or the state of a constraint if its rows
+     *     do not fit the branch's schema
      */
     public void importFrom(Path file, TenantName name) throws SQLException {
         boolean unused = actor.act(() -> {

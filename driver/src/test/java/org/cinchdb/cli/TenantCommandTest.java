@@ -165,7 +165,17 @@ class TenantCommandTest {
         assertThat(cinch.run("backup", backup.toString())).isEqualTo(1);
         assertThat(cinch.err()).contains("name a directory that has none");
 
-        assertThat(cinch.run("query", "select id from item", "-b", "feature/pay", "-t", "globex", "--project", backup.toString(), "-f", "csv"))
+        assertThat(cinch.run(
+                        "query",
+                        "select id from item",
+                        "-b",
+                        "feature/pay",
+                        "-t",
+                        "globex",
+                        "--project",
+                        backup.toString(),
+                        "-f",
+                        "csv"))
                 .isZero();
         assertThat(cinch.out().lines()).containsExactly("id", "1");
     }

@@ -92,7 +92,7 @@ class DatabaseToolCallsTest {
     }
 
     private interface Description {
-        ResultSet of(DatabaseMetaData metaData) throws SQLException;
+        ResultSet of(DatabaseMetaData answers) throws SQLException;
     }
 
     private List<String> read(Description description, String... columns) throws SQLException {

@@ -247,6 +247,8 @@ enum MetaDataDifference {
     private final String cinch;
     private final String plain;
     private final String reason;
+    // Of List.of: it does not change.
+    @SuppressWarnings("ImmutableEnumChecker")
     private final List<String> places;
 
     MetaDataDifference(String cinch, String plain, String reason, String... places) {
