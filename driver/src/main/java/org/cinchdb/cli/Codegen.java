@@ -90,6 +90,8 @@ record Codegen(Schema schema, String packageName, boolean pojos, List<String> ex
         settings.setProperty(
                 CinchProperty.PROJECT.key(), Files.createDirectory(project).toString());
         settings.setProperty(CinchProperty.CREATE.key(), "true");
+        // The bookkeeping of migration tools may be made by such sessions alone.
+        settings.setProperty(CinchProperty.MIGRATE.key(), "true");
         Connection connection = DriverManager.getConnection("jdbc:cinch:schema", settings);
         try (Statement statement = connection.createStatement()) {
             connection.setAutoCommit(false);

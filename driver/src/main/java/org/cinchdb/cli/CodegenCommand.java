@@ -14,6 +14,7 @@ import java.util.Optional;
 import javax.lang.model.SourceVersion;
 import org.cinchdb.engine.Administration;
 import org.cinchdb.schema.Schema;
+import org.cinchdb.url.ConnectionTarget;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -51,7 +52,7 @@ final class CodegenCommand extends CommandBase {
                             names = "--exclude",
                             paramLabel = "<table>",
                             split = ",",
-                            description = "Tables and views to leave out, for example flyway_schema_history.")
+                            description = "Tables and views to leave out. Default: the bookkeeping of migration tools.")
                     @Nullable
                     List<String> excluded,
             @Option(
@@ -72,10 +73,15 @@ final class CodegenCommand extends CommandBase {
                         schema,
                         packageName,
                         pojos,
-                        excluded == null ? List.of() : excluded,
+                        excluded == null ? bookkeeping(where) : excluded,
                         keys == null ? Optional.empty() : Optional.of(KvKeys.parse(Files.readString(keys))))
                 .writeTo(out);
         say(outcome.written() + " written, " + outcome.unchanged() + " unchanged, " + outcome.removed() + " removed");
         return Exit.OK;
+    }
+
+    private static List<String> bookkeeping(Where.InBranch where) throws SQLException {
+        return ConnectionTarget.parse(ConnectionTarget.PREFIX + "main", where.settings())
+                .migrationTables();
     }
 }

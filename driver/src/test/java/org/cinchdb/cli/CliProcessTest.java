@@ -20,7 +20,10 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.cinchdb.TenantName;
@@ -135,9 +138,10 @@ class CliProcessTest {
         for (int i = 0; i < 5; i++) {
             sql("t0", "create table more" + i + "(a)");
         }
+        List<Path> files = filesOfTenants();
         Process upgrade = shell("exec cinch tenant upgrade --all").start();
         long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-        while (upgrade.isAlive() && System.nanoTime() < deadline && countAtHead() < 20) {
+        while (upgrade.isAlive() && System.nanoTime() < deadline && countAtHead(files.subList(1, 21)) < 20) {
             Thread.onSpinWait();
         }
         Process kill = new ProcessBuilder("kill", "-INT", String.valueOf(upgrade.pid())).start();
@@ -145,8 +149,8 @@ class CliProcessTest {
         assertThat(upgrade.waitFor(60, TimeUnit.SECONDS)).isTrue();
 
         List<String> tables = new ArrayList<>();
-        for (int i = 0; i < TENANTS; i++) {
-            tables.add(tables(i));
+        for (Path file : files) {
+            tables.add(tables(file));
         }
         assertThat(tables).allMatch(found -> found.equals("1") || found.equals("6"));
         Ended again = run("cinch tenant upgrade --all -f json");
@@ -155,25 +159,31 @@ class CliProcessTest {
         assertThat(outcome.get("upgraded").intValue()).isEqualTo((int)
                 tables.stream().filter(found -> found.equals("1")).count());
         assertThat(outcome.get("failed").intValue()).isZero();
-        assertThat(tables(TENANTS - 1)).isEqualTo("6");
+        assertThat(tables(files.get(TENANTS - 1))).isEqualTo("6");
     }
 
-    private int countAtHead() throws IOException, SQLException {
+    private List<Path> filesOfTenants() throws IOException {
+        Map<String, Path> byName = new HashMap<>();
+        try (var files = Files.walk(project.resolve(".cinchdb"))) {
+            files.forEach(file -> byName.put(file.getFileName().toString(), file));
+        }
+        List<Path> ofTenants = new ArrayList<>();
+        for (int i = 0; i < TENANTS; i++) {
+            ofTenants.add(Objects.requireNonNull(byName.get("t" + i + ".db")));
+        }
+        return ofTenants;
+    }
+
+    private static int countAtHead(List<Path> files) throws SQLException {
         int count = 0;
-        for (int i = 1; i <= 20; i++) {
-            count += tables(i).equals("6") ? 1 : 0;
+        for (Path file : files) {
+            count += tables(file).equals("6") ? 1 : 0;
         }
         return count;
     }
 
     /** How many tables of its own a tenant's file has now. */
-    private String tables(int tenant) throws IOException, SQLException {
-        Path file;
-        try (var files = Files.walk(project.resolve(".cinchdb"))) {
-            file = files.filter(path -> path.endsWith("t" + tenant + ".db"))
-                    .findFirst()
-                    .orElseThrow();
-        }
+    private static String tables(Path file) throws SQLException {
         try (Connection plain = DriverManager.getConnection("jdbc:sqlite:" + file + "?busy_timeout=10000");
                 Statement statement = plain.createStatement();
                 var rows = statement.executeQuery(

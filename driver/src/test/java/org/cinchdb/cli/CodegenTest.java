@@ -373,13 +373,28 @@ class CodegenTest {
 
     @Test
     void tablesCanBeLeftOut() throws Exception {
-        run("create table item (id integer)", "create table flyway_schema_history (id integer)");
+        run("create table item (id integer)", "create table scratch (id integer)");
 
-        generate("--exclude", "FLYWAY_schema_history,other");
+        generate("--exclude", "SCRATCH,other");
 
         assertThat(files().keySet())
                 .filteredOn(file -> file.contains("/records/"))
                 .containsExactly("com/shop/db/tables/records/ItemRecord.java");
+    }
+
+    @Test
+    void theBookkeepingOfMigrationToolsIsLeftOutUnlessItIsAskedFor() throws Exception {
+        run("create table item (id integer)");
+        try (Connection migration = DriverManager.getConnection(url() + "&migrate=true");
+                Statement statement = migration.createStatement()) {
+            statement.execute("create table flyway_schema_history (id integer)");
+        }
+
+        generate();
+        assertThat(files().keySet()).noneMatch(file -> file.contains("Flyway"));
+
+        generate("--exclude", "item");
+        assertThat(files().keySet()).anyMatch(file -> file.contains("Flyway"));
     }
 
     @Test

@@ -219,7 +219,7 @@ enum MetaDataDifference {
     KEYWORDS(
             "`getSQLKeywords` lists what SQL:2003 does not have", "also what it has", "JDBC asks so", "getSQLKeywords"),
     WHO(
-            "its own name, version, URL, user and terms: a catalog is a branch, a schema a tenant",
+            "its own name, version, URL and terms: a catalog is a branch, a schema a tenant",
             "its own",
             "the product name is `SQLite` in both, by which tools choose their dialect",
             "getDriverMajorVersion",
@@ -228,7 +228,6 @@ enum MetaDataDifference {
             "getDriverVersion",
             "getJDBCMinorVersion",
             "getURL",
-            "getUserName",
             "getCatalogTerm",
             "getSchemaTerm"),
     PARAMETERS(
