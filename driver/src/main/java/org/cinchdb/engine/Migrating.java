@@ -6,6 +6,7 @@
 package org.cinchdb.engine;
 
 import java.sql.SQLException;
+import java.util.BitSet;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -40,12 +41,17 @@ final class Migrating {
 
     private final boolean on;
     private final Set<String> bookkeeping;
+
+    /** How long the names of those tables are: every statement that writes asks. */
+    private final BitSet lengths = new BitSet();
+
     private boolean checksForeignKeys;
 
     Migrating(ConnectionTarget target) {
         this.on = target.migrate();
         this.bookkeeping =
                 target.migrationTables().stream().map(Identifiers::fold).collect(Collectors.toUnmodifiableSet());
+        bookkeeping.forEach(table -> lengths.set(table.length()));
         this.checksForeignKeys = target.foreignKeys();
     }
 
@@ -69,7 +75,7 @@ final class Migrating {
 
     /** Whether a table is a migration tool's own: all tenants have the same rows in it. */
     boolean isBookkeeping(String table) {
-        return bookkeeping.contains(Identifiers.fold(table));
+        return lengths.get(table.length()) && bookkeeping.contains(Identifiers.fold(table));
     }
 
     /** Refuses to make, change or drop a migration tool's table in a session that is no migration. */

@@ -38,7 +38,10 @@ public final class Waiter {
     /** Something new begins, on this thread: what was said of waits before does not hold. */
     public void begin() {
         lastThread.lazySet(Thread.currentThread().getId());
-        cancelled = false;
+        // Read first: a volatile write costs each statement a fence.
+        if (cancelled) {
+            cancelled = false;
+        }
     }
 
     /** Ends the wait that is going on, or the next one before {@link #begin}. */
