@@ -79,14 +79,11 @@ public final class Main {
         if (parts.contains("upgrade")) {
             upgrade();
         }
-        if (parts.contains("schema") || parts.contains("crawl")) {
-            Shop many = Shop.withTouchedTenants(scratch.resolve("many"), MANY, VERY_MANY);
-            if (parts.contains("schema")) {
-                schema(many);
-            }
-            if (parts.contains("crawl")) {
-                report.crawl(Crawl.through(many, MANY));
-            }
+        if (parts.contains("schema")) {
+            schema(Shop.withTouchedTenants(scratch.resolve("many"), MANY, VERY_MANY));
+        }
+        if (parts.contains("crawl")) {
+            report.crawl(Crawl.through(Shop.withTouchedTenants(scratch.resolve("crawl"), MANY), MANY));
         }
     }
 
