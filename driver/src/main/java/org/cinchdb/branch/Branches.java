@@ -108,6 +108,37 @@ public final class Branches {
         return catalog.read(metadata -> metadata.first(SELECT + "where b.id = ? and " + ALIVE, Branches::read, id));
     }
 
+    /** The branch with that immutable id, be it dropped or not. */
+    public Optional<Branch> everByUid(String uid) throws SQLException {
+        return catalog.read(metadata -> metadata.first(SELECT + "where b.uid = ?", Branches::read, uid));
+    }
+
+    /**
+     * Has a branch that was dropped, itself or with its database, as it was. Those that were dropped with its database
+     * stay dropped. Called within a transaction of {@link Catalog#write}.
+     *
+     * @throws SQLException 42710 if there is another of its name, or of its database's, by now
+     */
+    public static void revive(SqliteConnection metadata, Branch branch) throws SQLException {
+        if (metadata.number("select count(*) from database where id = ? and dropped_at is null", branch.databaseId())
+                == 0) {
+            if (hasDatabase(metadata, branch.database())) {
+                throw SqlState.DUPLICATE_OBJECT.error(
+                        "Database '%s' was dropped and made anew: drop the new one first", branch.database());
+            }
+            metadata.update(
+                    "update branch set dropped_at = (select dropped_at from database d where d.id = database_id) where database_id = ? and dropped_at is null",
+                    branch.databaseId());
+            metadata.update("update database set dropped_at = null where id = ?", branch.databaseId());
+        }
+        if (find(metadata, branch.database(), branch.name()).isPresent()) {
+            throw SqlState.DUPLICATE_OBJECT.error(
+                    "Branch '%s' of database '%s' was dropped and made anew: rename or drop the new one first",
+                    branch.name(), branch.database());
+        }
+        metadata.update("update branch set dropped_at = null where id = ?", branch.id());
+    }
+
     /** The branches of a database by name. */
     public List<Branch> list(long databaseId) throws SQLException {
         return catalog.read(metadata -> metadata.query(

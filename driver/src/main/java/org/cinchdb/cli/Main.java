@@ -52,6 +52,7 @@ import picocli.CommandLine.TypeConversionException;
             ShellCommand.class,
             CodegenCommand.class,
             BackupCommand.class,
+            RestoreCommand.class,
             RepairCommand.class,
             DemoCommand.class,
             CompletionCommand.class

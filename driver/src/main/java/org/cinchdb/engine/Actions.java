@@ -5,11 +5,20 @@
  */
 package org.cinchdb.engine;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 import org.cinchdb.BranchName;
+import org.cinchdb.SqlState;
 import org.cinchdb.branch.Branch;
 import org.cinchdb.catalog.SchemaLock.Hold;
+import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.sqlite.SqliteConnection.Access;
+import org.cinchdb.tenant.LeasePool.Turn;
 
 /**
  * What changes a project: databases, branches, merges, tenants. Each is one transaction in metadata.db.
@@ -39,6 +48,44 @@ final class Actions {
                 return outcome;
             } finally {
                 state.word().settle();
+            }
+        }
+    }
+
+    /** The same for several branches, in an order of its own, so that two who do it do not wait for each other. */
+    static <T> T announced(Actor actor, Collection<BranchState> states, Step<T> step) throws SQLException {
+        List<BranchState> sorted = states.stream()
+                .sorted(Comparator.comparingLong(state -> state.branch().id()))
+                .toList();
+        return nested(actor, sorted, step);
+    }
+
+    private static <T> T nested(Actor actor, List<BranchState> states, Step<T> step) throws SQLException {
+        return states.isEmpty()
+                ? step.run()
+                : announced(actor, states.get(0), () -> nested(actor, states.subList(1, states.size()), step));
+    }
+
+    /** Does something while nobody writes to a tenant's file: transactions that do have ended before. */
+    static <T> T unwritten(Actor actor, Path path, Step<T> step) throws SQLException {
+        if (!Files.exists(path)) {
+            return step.run();
+        }
+        int busyTimeout = actor.target().busyTimeoutMillis();
+        try (Turn turn = actor.project().pool().takeTurn(path, actor.identity().waiter(), busyTimeout);
+                SqliteConnection file = SqliteConnection.open(path, Access.READ_WRITE, busyTimeout)) {
+            lockUnlessDamaged(file);
+            return step.run();
+        }
+    }
+
+    /** No transaction can be under way in what is no database. */
+    private static void lockUnlessDamaged(SqliteConnection file) throws SQLException {
+        try {
+            file.beginImmediate();
+        } catch (SQLException e) {
+            if (!SqlState.DAMAGED.isStateOf(e)) {
+                throw e;
             }
         }
     }

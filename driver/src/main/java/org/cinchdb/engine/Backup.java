@@ -20,9 +20,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
 import java.util.stream.Stream;
 import org.cinchdb.SqlState;
 import org.cinchdb.branch.Change;
@@ -174,37 +171,16 @@ public final class Backup {
     }
 
     private void copy(Set<String> files, Progress progress) throws SQLException {
-        ExecutorService threads = Background.forTenants(files.size());
-        try {
-            Map<String, Future<Place>> copies = new LinkedHashMap<>();
-            files.forEach(file -> copies.put(
-                    file,
-                    threads.submit(() ->
-                            TenantCopies.duplicate(project.files().path(file), draft.resolve(file), FileLog::place))));
-            await(copies, progress);
-        } finally {
-            threads.shutdownNow();
-        }
-    }
-
-    private void await(Map<String, Future<Place>> copies, Progress progress) throws SQLException {
+        EachTenant<String, Place> copies = EachTenant.run(
+                files,
+                file -> TenantCopies.duplicate(project.files().path(file), draft.resolve(file), FileLog::place),
+                progress);
+        copied.putAll(copies.done());
         List<String> failures = new ArrayList<>();
-        int done = 0;
-        for (Map.Entry<String, Future<Place>> copy : copies.entrySet()) {
-            try {
-                copied.put(copy.getKey(), copy.getValue().get());
-            } catch (ExecutionException e) {
-                if (!(e.getCause() instanceof SQLException)) {
-                    throw new IllegalStateException("A copy failed in an unforeseen way", e.getCause());
-                }
-                if (isStillThere(copy.getKey())) {
-                    failures.add(copy.getKey() + ": " + e.getCause().getMessage());
-                }
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw SqlState.CANCELLED.withCause(0, e, "The backup was interrupted, and nothing is left of it");
+        for (Map.Entry<String, SQLException> failed : copies.failed().entrySet()) {
+            if (isStillThere(failed.getKey())) {
+                failures.add(failed.getKey() + ": " + failed.getValue().getMessage());
             }
-            progress.tried(++done, copies.size());
         }
         if (!failures.isEmpty()) {
             throw SqlState.DAMAGED.error(

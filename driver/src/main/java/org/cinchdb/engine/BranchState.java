@@ -70,6 +70,19 @@ final class BranchState {
         return known.word() == word.get() || isThere();
     }
 
+    /**
+     * Asks metadata.db whether the branch is still there.
+     *
+     * @throws SQLException 3D001 if it was dropped
+     */
+    void requireAlive() throws SQLException {
+        if (!isThere()) {
+            throw SqlState.BRANCH_NOT_FOUND.error(
+                    "Branch '%s' of database '%s' was dropped. Connect to another, or move with USE",
+                    branch.name(), branch.database());
+        }
+    }
+
     private boolean isThere() throws SQLException {
         Optional<Branch> there = branches.byId(branch.id());
         there.ifPresent(now -> branch = now);
@@ -124,11 +137,7 @@ final class BranchState {
     }
 
     private Known look(long atWord) throws SQLException {
-        if (!isThere()) {
-            throw SqlState.BRANCH_NOT_FOUND.error(
-                    "Branch '%s' of database '%s' was dropped. Connect to another, or move with USE",
-                    branch.name(), branch.database());
-        }
+        requireAlive();
         long sequence = tenants.sequence();
         return new Known(
                 atWord, log.head(branch.id()), branches.isProtected(branch), sequence, new ConcurrentHashMap<>());
@@ -151,8 +160,11 @@ final class BranchState {
         return tenant;
     }
 
-    /** Remembers what has become of a tenant: it was touched. */
-    void remember(Tenant tenant) {
-        known.tenants().put(tenant.name(), tenant);
+    /** Remembers what has become of a tenant, looked up at a word read before: it was touched. */
+    void remember(Tenant tenant, long atWord) {
+        Known current = known;
+        if (current.word() == atWord) {
+            current.tenants().put(tenant.name(), tenant);
+        }
     }
 }

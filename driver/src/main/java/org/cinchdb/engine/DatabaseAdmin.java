@@ -8,7 +8,7 @@ package org.cinchdb.engine;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.Comparator;
+import java.util.ArrayList;
 import java.util.List;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
@@ -62,31 +62,21 @@ public final class DatabaseAdmin {
                         "This session stands on database '%s'. Move to another before you drop it", name);
             }
             Branch main = project.branches().get(name, BranchName.MAIN);
-            List<Branch> branches = project.branches().list(main.databaseId()).stream()
-                    .sorted(Comparator.comparingLong(Branch::id))
-                    .toList();
-            for (Branch branch : branches) {
+            List<BranchState> states = new ArrayList<>();
+            for (Branch branch : project.branches().list(main.databaseId())) {
                 if (project.branches().isProtected(branch)) {
                     throw SqlState.NOT_ALLOWED.error(
                             "Branch '%s' is protected, and so database '%s' is not dropped. Lift the protection first: on another branch of it, select cinch_branch_protect('%s', 0)",
                             branch.name(), name, branch.name());
                 }
+                states.add(project.state(name, branch.name(), false));
             }
-            return drop(name, branches);
+            return Actions.announced(actor, states, () -> {
+                project.branches().dropDatabase(name);
+                project.sweepLater();
+                return true;
+            });
         });
-    }
-
-    /** Drops it under the locks of all its branches. */
-    private boolean drop(DatabaseName name, List<Branch> unlocked) throws SQLException {
-        if (unlocked.isEmpty()) {
-            project.branches().dropDatabase(name);
-            project.sweepLater();
-            return true;
-        }
-        return Actions.announced(
-                actor,
-                project.state(name, unlocked.get(0).name(), false),
-                () -> drop(name, unlocked.subList(1, unlocked.size())));
     }
 
     /**
@@ -99,5 +89,22 @@ public final class DatabaseAdmin {
     public Backup.Outcome backup(Path directory) throws SQLException {
         return actor.act(
                 () -> new Backup(project, directory).run(actor.identity().listener()));
+    }
+
+    /**
+     * Gives all tenants that a backup of this project has, on all branches, back what they held then, while the project
+     * is in use: all of them or none. A tenant that has been dropped since is made again, a branch or a database that
+     * has been dropped is there again; tenants that were made since stay as they are. Schemas do not go back: what a
+     * backup holds follows them. The connection's progress listener hears of each file.
+     *
+     * <p>Others wait only while files are exchanged. What they have committed before is replaced, what they write after
+     * goes into the new files, and a transaction that had only read so far gets 40001 when it begins to write.
+     *
+     * @throws SQLException CN005 if the directory holds no project, 22023 if it is no backup of this one, CN001 if a
+     *     file of it is damaged or gone, CN002 if it is newer than this project, CN003 or the state of a constraint if
+     *     rows of it do not fit the schema of today, 40001 if a writer did not end in time
+     */
+    public Restore.Outcome restore(Path directory) throws SQLException {
+        return actor.act(() -> new Restore(actor, directory).run());
     }
 }

@@ -30,8 +30,10 @@ enum FailPoint {
     ACTED,
     /** What is dropped has been copied, and is there still. */
     COPIED,
-    /** A file that is imported is in its place, and metadata.db has not heard of it. */
+    /** The files that are imported or restored are in their places, and metadata.db has not heard of them. */
     TAKEN,
+    /** Nobody writes to the tenants that are restored, which hold what they held. */
+    GATED,
     /** A backup has all its files, and not its name. */
     BACKED_UP;
 

@@ -258,6 +258,20 @@ enum Functions {
             return "{\"tenants\":%s,\"bytes\":%s}".formatted(outcome.tenants(), outcome.bytes());
         }
     },
+    CINCH_RESTORE(
+            "cinch_restore(directory)",
+            1,
+            1,
+            true,
+            "Gives all tenants of a backup of this project, which may be in use, back what they held then; gives what was"
+                    + " restored as JSON. Needs attach=true.") {
+        @Override
+        Object call(Session session, @Nullable Object[] arguments) throws SQLException {
+            requireFiles(session);
+            Restore.Outcome outcome = session.databases().restore(Path.of(text(arguments, 0)));
+            return "{\"branches\":%s,\"tenants\":%s}".formatted(outcome.branches(), outcome.tenants());
+        }
+    },
     CINCH_REVERT(
             "cinch_revert(commit_id)",
             1,

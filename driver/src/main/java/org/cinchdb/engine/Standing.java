@@ -201,18 +201,15 @@ final class Standing {
     /** Whether the tenant has a file by now: another process may have made it. */
     private boolean findFile() throws SQLException {
         if (tenant.file().isEmpty()) {
+            long word = state.word().get();
             Optional<String> file = project.tenants().file(branch(), tenant);
             if (file.isEmpty()) {
                 return false;
             }
-            setFile(file.get());
+            tenant = new Tenant(tenant.id(), tenant.uid(), tenant.name(), file);
+            state.remember(tenant, word);
         }
         return true;
-    }
-
-    private void setFile(String file) {
-        tenant = new Tenant(tenant.id(), tenant.uid(), tenant.name(), Optional.of(file));
-        state.remember(tenant);
     }
 
     private Lease template() throws SQLException {
@@ -293,7 +290,7 @@ final class Standing {
     private void awaitGate(long deadline) throws SQLException {
         if (System.nanoTime() > deadline) {
             throw SqlState.SERIALIZATION.error(
-                    "A schema change of branch '%s' is being tried on its tenants' rows (%s). Try again",
+                    "Writers of branch '%s' wait while a schema change is being tried on its tenants' rows, or a backup is restored (%s). Try again",
                     branch(), state.lock().holder());
         }
         Waiter.sleep(1);

@@ -112,7 +112,7 @@ public final class TenantAdmin {
             Tenant tenant = project.tenants().get(branch, from);
             project.tenants().requireFree(branch, to);
             if (tenant.file().isPresent()) {
-                project.copies().copy(branch, tenant, to);
+                new TenantImport(actor).copy(tenant, to);
             } else {
                 project.tenants().create(branch, to);
             }

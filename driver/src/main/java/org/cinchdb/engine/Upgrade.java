@@ -8,20 +8,15 @@ package org.cinchdb.engine;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.FileLog;
 import org.cinchdb.branch.FileLog.Place;
 import org.cinchdb.sqlite.SqliteConnection;
-import org.cinchdb.sqlite.SqliteErrors;
 import org.cinchdb.tenant.LeasePool.Turn;
 import org.cinchdb.tenant.Tenant;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Brings tenants to the head of their branch before anybody uses them, in parallel. Each is one transaction in its own
@@ -72,14 +67,14 @@ public final class Upgrade {
      */
     Outcome run(List<TenantName> names, Progress progress) throws SQLException {
         List<Tenant> tenants = names.isEmpty() ? project.tenants().touched(state.branch()) : named(names);
-        ExecutorService threads = Background.forTenants(tenants.size());
         try {
-            List<Future<Step>> steps = tenants.stream()
-                    .map(tenant -> threads.submit(() -> upgrade(tenant)))
-                    .toList();
-            return outcome(tenants, steps, progress);
+            EachTenant<Tenant, Step> each = EachTenant.run(tenants, this::upgrade, progress);
+            int upgraded = Collections.frequency(each.done().values(), Step.UPGRADED);
+            List<Failure> failures = new ArrayList<>();
+            each.failed()
+                    .forEach((tenant, e) -> failures.add(new Failure(tenant.name(), String.valueOf(e.getMessage()))));
+            return new Outcome(upgraded, each.done().size() - upgraded, failures);
         } finally {
-            threads.shutdownNow();
             project.notePositions();
         }
     }
@@ -90,31 +85,6 @@ public final class Upgrade {
             tenants.add(project.tenants().get(state.branch(), name));
         }
         return tenants;
-    }
-
-    private static Outcome outcome(List<Tenant> tenants, List<Future<Step>> steps, Progress progress)
-            throws SQLException {
-        int upgraded = 0;
-        List<Failure> failures = new ArrayList<>();
-        for (int i = 0; i < steps.size(); i++) {
-            try {
-                upgraded += steps.get(i).get() == Step.UPGRADED ? 1 : 0;
-            } catch (ExecutionException e) {
-                failures.add(new Failure(tenants.get(i).name(), reason(e.getCause())));
-            } catch (InterruptedException e) {
-                Thread.currentThread().interrupt();
-                throw SqlState.CANCELLED.withCause(0, e, "The upgrade was interrupted: do it again to finish it");
-            }
-            progress.tried(i + 1, steps.size());
-        }
-        return new Outcome(upgraded, steps.size() - upgraded - failures.size(), failures);
-    }
-
-    private static String reason(@Nullable Throwable cause) {
-        if (cause instanceof SQLException e) {
-            return String.valueOf(SqliteErrors.translate(e).getMessage());
-        }
-        throw new IllegalStateException("An upgrade failed in an unforeseen way", cause);
     }
 
     private Step upgrade(Tenant tenant) throws SQLException {

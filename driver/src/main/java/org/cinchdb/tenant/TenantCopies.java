@@ -48,11 +48,11 @@ public final class TenantCopies {
     /** A file of a tenant that is in its place on the disk, and that metadata.db has not heard of. */
     public record Incoming(String uid, String file, long position) {}
 
-    /** Makes a tenant with the rows and keys that another, which has a file, has now. */
-    public void copy(Branch branch, Tenant from, TenantName to) throws SQLException {
+    /** Copies the rows and keys that a tenant, which has a file, has now: as the file of another. */
+    public Incoming copy(Branch branch, Tenant from, TenantName to) throws SQLException {
         Path source = files.path(from.file().orElseThrow());
         String uid = UUID.randomUUID().toString();
-        Incoming copy = place(branch, to, uid, draft -> {
+        return place(branch, to, uid, draft -> {
             try (SqliteConnection file = files.open(branch, from, source, BUSY_TIMEOUT)) {
                 vacuumInto(file, draft);
             }
@@ -62,7 +62,6 @@ public final class TenantCopies {
                 return FileLog.place(file).position();
             }
         });
-        create(branch, to, copy);
     }
 
     /** Makes a tenant whose file is in its place. */
@@ -163,6 +162,41 @@ public final class TenantCopies {
         });
     }
 
+    /** An empty file at a place of the log, for a tenant that has one and is to hold nothing. */
+    public Incoming blank(Branch branch, TenantName name, String uid, Place head) throws SQLException {
+        byte[] content = templates.image(branch, head).forTenant(uid);
+        return place(branch, name, uid, draft -> {
+            try {
+                Files.write(draft, content);
+            } catch (IOException e) {
+                throw SqlState.IO.withCause(0, e, "Writing " + draft + " failed: " + reason(e));
+            }
+            return head.position();
+        });
+    }
+
+    /**
+     * Brings a file that nobody has heard of yet to the branch's head, which has moved since.
+     *
+     * @throws SQLException CN003 or a constraint's state if its rows do not fit the changes that it lacks
+     */
+    public Incoming follow(Branch branch, TenantName name, Incoming incoming, Place head) throws SQLException {
+        if (incoming.position() == head.position()) {
+            return incoming;
+        }
+        Tenant tenant = new Tenant(0, incoming.uid(), name, Optional.of(incoming.file()));
+        Path path = files.path(incoming.file());
+        try (SqliteConnection file = files.open(branch, tenant, path, BUSY_TIMEOUT)) {
+            files.catchUp(file, branch, tenant, head, false);
+        }
+        try {
+            ProjectFiles.force(path);
+        } catch (IOException e) {
+            throw SqlState.IO.withCause(0, e, "Forcing " + path + " to the disk failed: " + reason(e));
+        }
+        return new Incoming(incoming.uid(), incoming.file(), head.position());
+    }
+
     private static Identity identity(SqliteConnection file, Path source) throws SQLException {
         try {
             return FileLog.identity(file);
@@ -193,10 +227,24 @@ public final class TenantCopies {
                 : Access.IMMUTABLE;
     }
 
-    /** What is asked of a copy. */
+    /** What is asked of a file. */
     @FunctionalInterface
     public interface Question<T> {
-        T of(SqliteConnection copy) throws SQLException;
+        T of(SqliteConnection file) throws SQLException;
+    }
+
+    /**
+     * Asks a file, which may be in use and need not be writable, as of one moment.
+     *
+     * @throws SQLException CN001 if it cannot be read
+     */
+    public static <T> T ask(Path source, Question<T> question) throws SQLException {
+        try (SqliteConnection file = SqliteConnection.open(source, access(source), BUSY_TIMEOUT)) {
+            file.begin();
+            return question.of(file);
+        } catch (SQLException e) {
+            throw SqlState.DAMAGED.withCause(e.getErrorCode(), e, source + " cannot be read: " + e.getMessage());
+        }
     }
 
     /**

@@ -15,12 +15,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.sqlite.SqliteConnection;
+import org.cinchdb.tenant.TenantCopies.Incoming;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -157,7 +159,12 @@ public final class Tenants {
 
     /** All tenants that a branch has, by name. */
     public List<Tenant> list(Branch branch) throws SQLException {
-        return catalog.read(metadata -> metadata.query(ALL, Tenants::read, branch.id()));
+        return catalog.read(metadata -> list(metadata, branch.id()));
+    }
+
+    /** All tenants that a branch has in the eyes of one state of metadata.db, by name. */
+    public static List<Tenant> list(SqliteConnection metadata, long branchId) throws SQLException {
+        return metadata.query(ALL, Tenants::read, branchId);
     }
 
     /** The tenants that have a file on a branch. */
@@ -195,15 +202,35 @@ public final class Tenants {
     void create(Branch branch, TenantName name, String uid, String file, long position) throws SQLException {
         catalog.write(metadata -> {
             requireFree(metadata, branch, name);
-            Tenant tenant = insert(metadata, branch, name, uid);
-            return metadata.update(
-                    "insert into tenant_file(branch_id, tenant_id, file, touched_at, position) values (?, ?, ?, ?, ?)",
-                    branch.id(),
-                    tenant.id(),
-                    file,
-                    catalog.now(),
-                    position);
+            giveFile(metadata, branch, insert(metadata, branch, name, uid), file, position);
+            return true;
         });
+    }
+
+    private void giveFile(SqliteConnection metadata, Branch branch, Tenant tenant, String file, long position)
+            throws SQLException {
+        metadata.update(
+                "insert into tenant_file(branch_id, tenant_id, file, touched_at, position) values (?, ?, ?, ?, ?)",
+                branch.id(),
+                tenant.id(),
+                file,
+                catalog.now(),
+                position);
+    }
+
+    /**
+     * Drops a file in the name of a tenant that has no name, so that it is swept and its path never used again; its
+     * tenant has none then.
+     */
+    private void takeFile(SqliteConnection metadata, String file) throws SQLException {
+        metadata.update(
+                "insert into tenant(uid, created_at) values (?, ?)",
+                UUID.randomUUID().toString(),
+                catalog.now());
+        metadata.update(
+                "update tenant_file set tenant_id = last_insert_rowid(), dropped_at = ? where file = ?",
+                catalog.now(),
+                file);
     }
 
     /** Refuses a name that a tenant has. */
@@ -311,8 +338,7 @@ public final class Tenants {
     }
 
     /**
-     * Puts another file in the place of a tenant's. The old one is dropped in the name of a tenant that has no name, so
-     * that it is swept and its path never used again.
+     * Puts another file in the place of a tenant's.
      *
      * @param from the file that the tenant is known to have; empty: none
      * @return false if it has another by now: then nothing was done
@@ -324,25 +350,61 @@ public final class Tenants {
                 return false;
             }
             if (from.isPresent()) {
-                metadata.update(
-                        "insert into tenant(uid, created_at) values (?, ?)",
-                        UUID.randomUUID().toString(),
-                        catalog.now());
-                metadata.update(
-                        "update tenant_file set tenant_id = last_insert_rowid(), dropped_at = ? where file = ?",
-                        catalog.now(),
-                        from.get());
+                takeFile(metadata, from.get());
             }
-            metadata.update(
-                    "insert into tenant_file(branch_id, tenant_id, file, touched_at, position) values (?, ?, ?, ?, ?)",
-                    branch.id(),
-                    tenant.id(),
-                    to,
-                    catalog.now(),
-                    position);
+            giveFile(metadata, branch, tenant, to, position);
             long unused = Catalog.nextSequence(metadata);
             return true;
         });
+    }
+
+    /**
+     * Makes a tenant hold what a backup has of it. Called within a transaction of {@link Catalog#write}.
+     *
+     * @param tenant the one that the branch was seen to have under that name; empty: none
+     * @param incoming its file from now on; empty: it stays without one
+     * @throws SQLException 40001 if the branch has another by now
+     */
+    public void putBack(
+            SqliteConnection metadata,
+            Branch branch,
+            TenantName name,
+            Optional<Tenant> tenant,
+            Optional<Incoming> incoming)
+            throws SQLException {
+        Optional<Tenant> now = find(metadata, branch, name);
+        if (!now.map(Tenant::uid).equals(tenant.map(Tenant::uid))) {
+            throw SqlState.SERIALIZATION.error(
+                    "Tenant '%s' of branch '%s' was made, dropped or renamed in the meantime. Restore the backup again",
+                    name, branch);
+        }
+        if (now.isEmpty()) {
+            String uid = incoming.map(Incoming::uid)
+                    .orElseGet(() -> UUID.randomUUID().toString());
+            now = Optional.of(insert(metadata, branch, name, uid));
+        }
+        if (incoming.isPresent()) {
+            Optional<String> file = fileOf(metadata, branch, now.get().id());
+            if (file.isPresent()) {
+                takeFile(metadata, file.get());
+            }
+            giveFile(
+                    metadata,
+                    branch,
+                    now.get(),
+                    incoming.get().file(),
+                    incoming.get().position());
+        }
+        long unused = Catalog.nextSequence(metadata);
+    }
+
+    /** Drops the tenants of a branch that are not named. Called within a transaction of {@link Catalog#write}. */
+    public void retain(SqliteConnection metadata, Branch branch, Set<TenantName> names) throws SQLException {
+        for (Tenant tenant : list(metadata, branch.id())) {
+            if (!names.contains(tenant.name())) {
+                bind(metadata, branch, tenant.name(), null);
+            }
+        }
     }
 
     /**

@@ -179,4 +179,23 @@ class TenantCommandTest {
                 .isZero();
         assertThat(cinch.out().lines()).containsExactly("id", "1");
     }
+
+    @Test
+    void aProjectGoesBackToABackupWhenSomebodySaysSo() throws Exception {
+        Path backup = project.resolve("backup");
+        assertThat(cinch.run("backup", backup.toString())).isZero();
+        run("feature%2Fpay/globex", "delete from item");
+
+        assertThat(cinch.run("restore", backup.toString())).isEqualTo(2);
+        assertThat(cinch.err()).contains("--yes");
+        assertThat(cinch.run("restore", project.resolve("none").toString(), "--yes"))
+                .isEqualTo(1);
+        assertThat(cinch.err()).startsWith("cinch: No backup in");
+        assertThat(cinch.run("restore", backup.toString(), "--yes")).isZero();
+
+        assertThat(cinch.out()).matches("Restored \\d+ tenants on 2 branches, as .*backup has them\\.\\R");
+        assertThat(cinch.line("query 'select id from item' -b feature/pay -t globex -f csv"))
+                .isZero();
+        assertThat(cinch.out().lines()).containsExactly("id", "1");
+    }
 }

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tenants go out of a project as files and come into one, while others use them. */
 class ExportImportTest {
@@ -288,5 +289,34 @@ class ExportImportTest {
             Sql.assertFails(admin, take(file, "acme", 1), SqlState.UNIQUE).hasMessageContaining("item");
         }
         assertThat(items("acme")).containsExactly("a", "b");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"acme", "copy"})
+    void aSchemaChangeThatComesWhileAFileIsTakenIsTriedOnItsRowsBeforeTheyAreAnybodys(String name) throws SQLException {
+        Sql.run(project, "acme", "insert into item(name) values ('a')");
+        export("acme", file);
+        Sql.run(project, "acme", "delete from item where id = 3");
+        try (Connection admin = Sql.connect(project, "admin", "create=true", "attach=true")) {
+            FailPoint.setHook(reached -> {
+                if (reached == FailPoint.TAKEN) {
+                    FailPoint.setHook(null);
+                    changeSchema("create unique index item_name on item(name)");
+                }
+            });
+            Sql.assertFails(admin, take(file, name, 1), SqlState.UNIQUE).hasMessageContaining("item");
+            assertThat(Sql.run(admin, "select name from cinch_tenants")).containsExactly("acme", "admin");
+        } finally {
+            FailPoint.setHook(null);
+        }
+        assertThat(items("acme")).containsExactly("a", "b");
+    }
+
+    private void changeSchema(String sql) {
+        try {
+            Sql.run(project, "acme", sql);
+        } catch (SQLException e) {
+            throw new IllegalStateException(e);
+        }
     }
 }
