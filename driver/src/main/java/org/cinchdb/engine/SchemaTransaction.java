@@ -170,6 +170,7 @@ final class SchemaTransaction implements AutoCloseable {
     /** Runs a schema change and records what came of it, if anything did. */
     void change(SqlStatement statement, Ddl ddl, Running running) throws SQLException {
         SqliteConnection connection = file();
+        requireReplayable(ddl);
         SchemaSnapshot before = snapshot == null ? SchemaSnapshot.of(connection) : snapshot;
         boolean dependsOnRows = ddl.dependsOnRows() || dropsReferenced(ddl);
         long version = schemaVersion();
@@ -226,11 +227,31 @@ final class SchemaTransaction implements AutoCloseable {
 
     /** Whether a table is dropped that others reference: where they have rows, the drop fails. */
     private boolean dropsReferenced(Ddl ddl) throws SQLException {
-        return ddl.verb() == Verb.DROP && ddl.objectType() == ObjectType.TABLE && file().number("""
-                                select count(*)
-                                from main.sqlite_schema m
-                                join pragma_foreign_key_list(m.name) f
-                                where m.type = 'table' and lower(f."table") = lower(?1) and lower(m.name) <> lower(?1)""", ddl.name()) > 0;
+        return ddl.verb() == Verb.DROP && ddl.objectType() == ObjectType.TABLE && isReferenced(ddl.name());
+    }
+
+    private boolean isReferenced(String table) throws SQLException {
+        return file().number("""
+                        select count(*)
+                        from main.sqlite_schema m
+                        join pragma_foreign_key_list(m.name) f
+                        where m.type = 'table' and lower(f."table") = lower(?1) and lower(m.name) <> lower(?1)""", table) > 0;
+    }
+
+    /**
+     * Refuses a rename that would come to something else in the other tenants: with {@code legacy_alter_table} SQLite
+     * lets references follow only where foreign keys are enforced, and changes are replayed without.
+     */
+    private void requireReplayable(Ddl ddl) throws SQLException {
+        if (ddl.newName() != null
+                && file().number("pragma legacy_alter_table") == 1
+                && file().number("pragma foreign_keys") == 1
+                && isReferenced(ddl.name())) {
+            throw SqlState.NOT_ALLOWED.error(
+                    "Table '%s' is referenced by others, and with both PRAGMA legacy_alter_table and foreign_keys on their"
+                            + " references would follow its new name here but not in the other tenants: switch one of the two off",
+                    ddl.name());
+        }
     }
 
     /** Whether a new index computes something of each row, which may fail: JSON that is none, a sum that overflows. */

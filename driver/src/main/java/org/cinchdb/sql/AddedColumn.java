@@ -46,7 +46,7 @@ final class AddedColumn {
             return true;
         }
         if (generated) {
-            return notNull || stored || !strictType().isEmpty();
+            return notNull || stored || references || !strictType().isEmpty();
         }
         if (defaultValue < 0 || tokens.word(defaultValue, "null")) {
             return notNull;
