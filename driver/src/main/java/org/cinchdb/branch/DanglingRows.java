@@ -6,12 +6,13 @@
 package org.cinchdb.branch;
 
 import java.sql.SQLException;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.stream.Collectors;
+import java.util.TreeMap;
+import java.util.TreeSet;
 import org.cinchdb.SqlState;
 import org.cinchdb.sql.Ddl;
 import org.cinchdb.sql.Identifiers;
@@ -21,15 +22,26 @@ import org.cinchdb.sqlite.SqliteConnection;
 
 /**
  * Rows whose references lead to nothing. Changes are made with foreign keys off; what enforcement would have caught is
- * counted before and after them: they may leave no such row that was not there. For one thread.
+ * counted before and after them: no table may have more such rows than before. A table that is renamed is the same
+ * table. For one thread.
  */
 public final class DanglingRows {
-    private final Set<String> suspects;
-    private final boolean everywhere;
+    private static final Comparator<String> NAMES = Comparator.comparing(Identifiers::fold);
 
-    private DanglingRows(Set<String> suspects, boolean everywhere) {
-        this.suspects = suspects;
-        this.everywhere = everywhere;
+    private final Set<String> suspects = new TreeSet<>(NAMES);
+    private final Map<String, String> origins = new TreeMap<>(NAMES);
+    private boolean everywhere;
+
+    private DanglingRows() {}
+
+    /**
+     * Those of a table.
+     *
+     * @param parents what they reference
+     * @param rows how many there are; {@link #UNKNOWN} where a reference fits no key, for SQLite does not check those
+     */
+    public record Count(String parents, long rows) {
+        static final long UNKNOWN = Long.MAX_VALUE;
     }
 
     /**
@@ -39,84 +51,120 @@ public final class DanglingRows {
      * @param file before the changes, or after them
      */
     public static DanglingRows of(SqliteConnection file, List<Change> changes) throws SQLException {
-        Set<String> tables = new HashSet<>();
+        DanglingRows dangling = new DanglingRows();
+        Set<String> made = new TreeSet<>(NAMES);
+        Set<String> gone = new TreeSet<>(NAMES);
         boolean rows = false;
         boolean triggers = false;
         for (Change change : changes) {
             for (SqlStatement statement : Script.of(change.sql()).statements()) {
                 Ddl ddl = statement.ddl().orElse(null);
-                if (ddl != null
-                        && ddl.objectType() == Ddl.ObjectType.TABLE
-                        && (ddl.verb() == Ddl.Verb.DROP || ddl.dependsOnRows() || change.dependsOnRows())) {
-                    tables.add(Identifiers.fold(ddl.name()));
+                if (ddl != null && ddl.objectType() == Ddl.ObjectType.TABLE) {
+                    if (ddl.verb() == Ddl.Verb.DROP || ddl.dependsOnRows() || change.dependsOnRows()) {
+                        dangling.suspect(ddl.name());
+                    }
+                    dangling.follow(ddl, made, gone);
                 }
                 triggers |= ddl != null && ddl.objectType() == Ddl.ObjectType.TRIGGER;
                 if (statement.dml().isPresent() && change.kind().equals("rows") && change.foreignKeys()) {
                     rows = true;
-                    tables.add(Identifiers.fold(statement.dml().get().table()));
+                    dangling.suspect(statement.dml().get().table());
                 }
             }
         }
-        boolean fires = rows
+        Set.copyOf(dangling.suspects).forEach(dangling::suspect);
+        dangling.everywhere = rows
                 && (triggers
                         || file.number("select exists (select 1 from main.sqlite_schema where type = 'trigger')") != 0);
-        return new DanglingRows(tables, fires);
+        return dangling;
+    }
+
+    /** A table made on the way that gets the name of one that is gone takes its place. */
+    private void follow(Ddl ddl, Set<String> made, Set<String> gone) {
+        String newName = ddl.newName();
+        if (ddl.verb() == Ddl.Verb.CREATE) {
+            made.add(ddl.name());
+        } else if (ddl.verb() == Ddl.Verb.DROP) {
+            gone.add(ddl.name());
+        } else if (newName != null) {
+            if (!made.remove(ddl.name()) || !gone.contains(newName)) {
+                origins.put(newName, origin(ddl.name()));
+            }
+            gone.add(ddl.name());
+        }
+    }
+
+    /** The name before the changes. */
+    private String origin(String table) {
+        return origins.getOrDefault(table, table);
+    }
+
+    private void suspect(String table) {
+        suspects.add(table);
+        suspects.add(origin(table));
+    }
+
+    private boolean isSuspect(String table) {
+        return suspects.contains(table) || suspects.contains(origin(table));
     }
 
     /** Looks at some tables more. */
     void also(Set<String> tables) {
-        suspects.addAll(tables);
+        tables.forEach(this::suspect);
     }
 
-    /** The number of rows behind each reference that leads to nothing. */
-    public Map<String, Long> count(SqliteConnection file) throws SQLException {
-        Map<String, Long> rows = new HashMap<>();
+    /** How many there are in each table that has any. */
+    public Map<String, Count> count(SqliteConnection file) throws SQLException {
+        Map<String, Count> counts = new TreeMap<>(NAMES);
         if (suspects.isEmpty()) {
-            return rows;
+            return counts;
         }
-        List<String[]> references = file.query("""
-                select m.name, lower(f."table")
+        Set<String> concerned = new TreeSet<>(NAMES);
+        file.query("""
+                select m.name, f."table"
                 from main.sqlite_schema m
                 join pragma_foreign_key_list(m.name) f
-                where m.type = 'table'""", row -> new String[] {row.getString(1), row.getString(2)});
-        Set<String> concerned = references.stream()
-                .filter(reference -> everywhere
-                        || suspects.contains(reference[1])
-                        || suspects.contains(Identifiers.fold(reference[0])))
-                .map(reference -> reference[0])
-                .collect(Collectors.toSet());
+                where m.type = 'table'""", row -> {
+            String table = row.getString(1);
+            return (everywhere || isSuspect(table) || isSuspect(row.getString(2))) && concerned.add(table);
+        });
         for (String table : concerned) {
-            count(file, table, rows);
+            Count count = count(file, table);
+            if (count.rows() > 0) {
+                counts.put(table, count);
+            }
         }
-        return rows;
+        return counts;
     }
 
-    private static void count(SqliteConnection file, String table, Map<String, Long> rows) throws SQLException {
+    private static Count count(SqliteConnection file, String table) throws SQLException {
         try {
-            file.query(
-                    "select \"table\" || ' -> ' || parent, count(*) from pragma_foreign_key_check(?) group by 1",
-                    row -> rows.merge(row.getString(1), row.getLong(2), Long::sum),
-                    table);
+            return file.query(
+                            "select group_concat(distinct parent), count(*) from pragma_foreign_key_check(?)",
+                            row -> new Count(String.valueOf(row.getString(1)), row.getLong(2)),
+                            table)
+                    .get(0);
         } catch (SQLException e) {
-            // A reference to columns that are no key: SQLite refuses to check it, and so there is nothing to keep.
             if (!String.valueOf(e.getMessage()).contains("foreign key mismatch")) {
                 throw e;
             }
+            return new Count("", Count.UNKNOWN);
         }
     }
 
     /**
-     * Compares two counts.
+     * Compares the counts before and after the changes.
      *
-     * @throws SQLException 23503 that names the references behind which there are more rows than before
+     * @throws SQLException 23503 that names the tables that have more such rows than before
      */
-    public static void requireNoMore(Map<String, Long> before, Map<String, Long> after) throws SQLException {
-        List<String> broken = after.entrySet().stream()
-                .filter(entry -> entry.getValue() > before.getOrDefault(entry.getKey(), 0L))
-                .map(entry ->
-                        entry.getKey() + " (" + (entry.getValue() - before.getOrDefault(entry.getKey(), 0L)) + " rows)")
-                .sorted()
-                .toList();
+    public void requireNoMore(Map<String, Count> before, Map<String, Count> after) throws SQLException {
+        List<String> broken = new ArrayList<>();
+        after.forEach((table, count) -> {
+            Count old = before.getOrDefault(origin(table), new Count("", 0));
+            if (count.rows() != Count.UNKNOWN && count.rows() > old.rows()) {
+                broken.add("%s -> %s (%d rows)".formatted(table, count.parents(), count.rows() - old.rows()));
+            }
+        });
         if (!broken.isEmpty()) {
             throw SqlState.FOREIGN_KEY.error("Rows would reference what is not there: %s", String.join(", ", broken));
         }

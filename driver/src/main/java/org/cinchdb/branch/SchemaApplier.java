@@ -104,7 +104,7 @@ public final class SchemaApplier {
         boolean legacy = false;
         for (List<Change> checked : checkedTogether(changes)) {
             DanglingRows dangling = DanglingRows.of(file, checked);
-            Map<String, Long> before = dangling.count(file);
+            Map<String, DanglingRows.Count> before = dangling.count(file);
             for (Change change : checked) {
                 if (change.legacyAlterTable() != legacy) {
                     legacy = change.legacyAlterTable();
@@ -120,7 +120,7 @@ public final class SchemaApplier {
             if (keeping != null) {
                 dangling.also(keeping.restored());
             }
-            DanglingRows.requireNoMore(before, dangling.count(file));
+            dangling.requireNoMore(before, dangling.count(file));
         }
         if (legacy) {
             file.run("pragma legacy_alter_table = off");

@@ -415,11 +415,11 @@ final class SchemaTransaction implements AutoCloseable {
             return;
         }
         DanglingRows dangling = DanglingRows.of(file(), changes);
-        Map<String, Long> after = dangling.count(file());
+        Map<String, DanglingRows.Count> after = dangling.count(file());
         if (!after.isEmpty()) {
             try (SqliteConnection before = project.files()
                     .open(state.branch(), standing.tenant(), file().file(), standing.busyTimeoutMillis())) {
-                DanglingRows.requireNoMore(dangling.count(before), after);
+                dangling.requireNoMore(dangling.count(before), after);
             }
         }
     }

@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** No schema change leaves rows of another tenant with references to nothing. */
 class ReferencesInTheWayTest {
     private static final String ADD = "alter table c add column extra int references p(id) default 5";
+    private static final String REBUILD = "create table n(id integer primary key, p_id int references p(id), more);"
+            + " insert into n(id, p_id) select id, p_id from c; drop table c; alter table n rename to c";
 
     @TempDir
     Path directory;
@@ -50,6 +52,12 @@ class ReferencesInTheWayTest {
     void close() throws SQLException {
         acme.close();
         globex.close();
+    }
+
+    private void orphanIn(String tenant) throws SQLException {
+        try (Connection unchecked = project.connect("shop/main/" + tenant, "foreignKeys=false")) {
+            run(unchecked, "insert into c(p_id) values (99)");
+        }
     }
 
     private static void assertRefused(SQLException refused) {
@@ -151,5 +159,54 @@ class ReferencesInTheWayTest {
         assertThat(rows(globex, "pragma foreign_key_check")).isEmpty();
         assertThat(rows(globex, "select \"table\" from pragma_foreign_key_list('child')"))
                 .containsExactly("parent");
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "alter table c rename to d; drop table p",
+                "alter table p rename to r; drop table r",
+                "alter table p rename to r; drop table r; create table r(id integer primary key)",
+                "alter table c rename to CC; alter table p rename to r; alter table r rename to s; drop table S",
+                "drop table p; alter table q rename to p",
+                "alter table c rename to d; alter table d rename to c; " + REBUILD,
+                REBUILD + "; alter table c rename to d; alter table p rename to r; drop table r",
+                "alter table c rename to old; create table c(id integer primary key, p_id int references p(id));"
+                        + " insert into c select id, p_id from old; drop table old; alter table c rename to d; drop table p",
+                "alter table c rename to x; create table e(id integer primary key, q_id int references q(id));"
+                        + " alter table e rename to c; alter table x rename to e; drop table p",
+            })
+    void rowsThatReferencedNothingBeforeKeepNoTenantFromFollowing(String changes) throws SQLException {
+        orphanIn("globex");
+        run(globex, "delete from c where p_id = 1");
+        run(acme, "begin; " + changes + "; commit");
+        assertThat(value(globex, "pragma integrity_check")).isEqualTo("ok");
+
+        assertThat(value(globex, "select max(position) from cinch_log"))
+                .isEqualTo(value(acme, "select max(position) from cinch_log"));
+    }
+
+    @Test
+    void theyKeepNoTenantFromFollowingManyCommitsAtOnce() throws SQLException {
+        orphanIn("globex");
+        run(globex, "delete from c where p_id = 1");
+        run(acme, "alter table c rename to d", "drop table p");
+
+        assertThat(rows(globex, "select p_id from d")).containsExactly("99");
+    }
+
+    @Test
+    void norDoThoseThatSqliteCouldNotCheckBefore() throws SQLException {
+        run(acme, "create table parent(x)", "create table child(x references parent(x))");
+        try (Connection unchecked = project.connect("shop/main/globex", "foreignKeys=false")) {
+            run(unchecked, "insert into child values (99)");
+        }
+
+        run(
+                acme,
+                "begin; create table n(x unique); insert into n select x from parent; drop table parent;"
+                        + " alter table n rename to parent; commit");
+
+        assertThat(rows(globex, "select x from child")).containsExactly("99");
     }
 }
