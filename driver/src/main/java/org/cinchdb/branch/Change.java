@@ -10,6 +10,7 @@ import java.security.SecureRandom;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
@@ -131,6 +132,11 @@ public record Change(
                 keptUntil,
                 author,
                 at);
+    }
+
+    /** Whether rows of what it drops are kept at some time. */
+    boolean isKeptAt(Instant now) {
+        return keptUntil != null && Instant.parse(keptUntil).isAfter(now);
     }
 
     /** The same change, whose dropped rows are kept until some time, or not at all. */

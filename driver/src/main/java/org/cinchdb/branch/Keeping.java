@@ -110,7 +110,7 @@ final class Keeping {
 
     private boolean isWanted(Change change, Effect dropped) {
         String until = change.keptUntil();
-        if (until != null && Instant.parse(until).isAfter(now)) {
+        if (until != null && !KeptRows.isOver(until, now)) {
             return true;
         }
         Set<String> synonyms = ids.synonyms(dropped.id());

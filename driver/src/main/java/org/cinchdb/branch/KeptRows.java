@@ -8,6 +8,7 @@ package org.cinchdb.branch;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -59,6 +60,8 @@ public final class KeptRows {
     private static final String ROWID = "";
 
     private static final String UNKNOWN = "?";
+
+    private static final Duration GRACE = Duration.ofHours(1);
 
     private KeptRows() {}
 
@@ -306,10 +309,15 @@ public final class KeptRows {
         file.update("delete from main.__cinch_dropped where copy = ?", copy.name());
     }
 
+    /** Whether nothing is kept any more. Before, a revert or a merge that began in time may still be on its way. */
+    static boolean isOver(String keptUntil, Instant now) {
+        return !Instant.parse(keptUntil).plus(GRACE).isAfter(now);
+    }
+
     /** Removes the copies whose time is over. */
     public static void removeExpired(SqliteConnection file, Instant now) throws SQLException {
         for (Copy copy : all(file)) {
-            if (!Instant.parse(copy.keptUntil()).isAfter(now)) {
+            if (isOver(copy.keptUntil(), now)) {
                 remove(file, copy);
             }
         }

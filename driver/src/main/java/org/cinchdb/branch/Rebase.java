@@ -258,8 +258,17 @@ final class Rebase implements AutoCloseable {
                 effects.add(new Effect(Did.SAME, effect.kind(), effect.id(), effect.name(), one));
             }
         }
-        rebased.add(step.change().as(sql, Effect.json(effects), rows, target.fingerprint()));
+        boolean rowsMatter = rows || effects.stream().anyMatch(effect -> isBack(effect, step.change()));
+        rebased.add(step.change().as(sql, Effect.json(effects), rowsMatter, target.fingerprint()));
         schema = target;
+    }
+
+    /** Whether something is made again that was there before, with the rows that tenants have kept of it. */
+    private boolean isBack(Effect effect, Change change) {
+        String maker = Ids.maker(effect.id());
+        return effect.isOf(Did.CREATE)
+                && !maker.equals(change.id())
+                && rebased.stream().noneMatch(done -> done.id().equals(maker));
     }
 
     /** What rebuilds, this one and those that wait for it, fill columns with: by the columns' ids. */

@@ -253,15 +253,16 @@ public final class Revert {
         for (Effect effect : effects) {
             Change drop = effect.isOf(Did.CREATE) ? drops.get(effect.id()) : null;
             if (drop != null) {
-                requireKept(effect, drop.keptUntil());
+                requireKept(effect, drop);
                 any = true;
             }
         }
         return any;
     }
 
-    private void requireKept(Effect effect, @Nullable String until) throws SQLException {
-        if (until == null || !Instant.parse(until).isAfter(signature.at())) {
+    private void requireKept(Effect effect, Change drop) throws SQLException {
+        if (!drop.isKeptAt(signature.at())) {
+            String until = drop.keptUntil();
             throw SqlState.NOT_ALLOWED.error(
                     "Commit '%s' dropped %s '%s', whose rows were %s (setting 'retention'): it cannot be reverted. Make a new one",
                     commitId, effect.kind().word(), effect.name(), until == null ? "not kept" : "kept until " + until);

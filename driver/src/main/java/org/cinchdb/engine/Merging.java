@@ -23,6 +23,7 @@ import org.cinchdb.branch.Branch;
 import org.cinchdb.branch.Branches;
 import org.cinchdb.branch.Change;
 import org.cinchdb.branch.FileLog.Place;
+import org.cinchdb.branch.ForgottenRows;
 import org.cinchdb.branch.Merge;
 import org.cinchdb.branch.Merge.Answer;
 import org.cinchdb.branch.Merge.Conflicted;
@@ -72,8 +73,12 @@ final class Merging {
         List<Place> heads = project.log().heads(from.id(), into.id());
         this.head = heads.get(1);
         this.answers = new Answers(project.refusedMerges().choices(from, into));
-        this.outcome = Merge.plan(
-                project.schemas().side(from, heads.get(0)), project.schemas().side(into, head), answers);
+        Merge.Branch ours = project.schemas().side(into, head);
+        Outcome planned = Merge.plan(project.schemas().side(from, heads.get(0)), ours, answers);
+        List<Conflict> forgotten = planned instanceof Ready ready
+                ? ForgottenRows.in(ours, ready.changes(), project.clock().instant())
+                : List.of();
+        this.outcome = forgotten.isEmpty() ? planned : new Conflicted(forgotten);
     }
 
     /** Where the statement itself cannot be followed, no answer helps. */

@@ -30,11 +30,6 @@ final class Reverts {
             Branch branch = state.branch();
             Place head = project.log().head(branch.id());
             Merge.Branch side = project.schemas().side(branch, head);
-            if (side.log().stream()
-                    .anyMatch(change -> change.commitId().equals(commitId) && change.keptUntil() != null)) {
-                // From here on nobody removes kept rows, until those that are still there are back.
-                state.word().closeGate();
-            }
             Outcome outcome = Revert.plan(
                     side,
                     commitId,

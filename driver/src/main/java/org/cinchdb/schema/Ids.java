@@ -69,6 +69,11 @@ public final class Ids {
         return fresh(changeId, table) + "." + Identifiers.fold(column);
     }
 
+    /** The id of the change that made an object. */
+    public static String maker(String id) {
+        return id.substring(0, Math.max(0, id.indexOf(':')));
+    }
+
     /** The id behind a name; {@code of} is the id of a column's table. */
     public Optional<String> find(Kind kind, String name, @Nullable String of) {
         return Optional.ofNullable(byKey.get(key(kind, name, of)));

@@ -83,6 +83,19 @@ class RevertTest {
         }
     }
 
+    private void retentionEnds() throws SQLException {
+        try (Connection metadata =
+                DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(".cinchdb/metadata.db"))) {
+            run(metadata, "update change set kept_until = '2020-01-01T00:00:00Z' where kept_until is not null");
+        }
+    }
+
+    private void retentionEndsIn(String tenant) throws Exception {
+        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file(tenant))) {
+            run(raw, "update __cinch_dropped set kept_until = '2020-01-01T00:00:00Z'");
+        }
+    }
+
     @Test
     void aDroppedTableComesBackWithTheRowsOfEachTenant() throws Exception {
         run(acme, "create table t(id integer primary key, name text, n real, raw)");
@@ -344,9 +357,7 @@ class RevertTest {
         run(acme, "drop table t", "pragma temp_store = 2");
         acme.close();
         assertThat(copies("acme")).hasSize(1);
-        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file("acme"))) {
-            run(raw, "update __cinch_dropped set kept_until = '2020-01-01T00:00:00Z'");
-        }
+        retentionEndsIn("acme");
 
         acme = project.connect("shop/main/acme");
         run(acme, "insert into u values (1)");
@@ -356,18 +367,123 @@ class RevertTest {
     }
 
     @Test
+    void copiesOutliveTheirTimeByALittleForARevertThatIsOnItsWay() throws Exception {
+        run(acme, "create table t(id)", "create table u(id)", "insert into t values (1)", "drop table t");
+        acme.close();
+        try (Connection raw = DriverManager.getConnection("jdbc:sqlite:" + file("acme"))) {
+            run(raw, "update __cinch_dropped set kept_until = strftime('%Y-%m-%dT%H:%M:%fZ', 'now', '-1 minute')");
+        }
+
+        acme = project.connect("shop/main/acme");
+        run(acme, "insert into u values (1)");
+
+        assertThat(copies("acme")).hasSize(1);
+    }
+
+    @Test
     void aTenantThatSleptThroughDropAndRevertLosesNothing() throws Exception {
         run(acme, "create table t(id)", "insert into t values (1)");
         run(globex, "insert into t values (2)");
         run(acme, "drop table t");
         revertLast(acme);
-        try (Connection metadata =
-                DriverManager.getConnection("jdbc:sqlite:" + directory.resolve(".cinchdb/metadata.db"))) {
-            run(metadata, "update change set kept_until = '2020-01-01T00:00:00Z' where kept_until is not null");
-        }
+        retentionEnds();
 
         assertThat(rows(globex, "select * from t")).containsExactly("2");
         assertThat(rows(acme, "select * from t")).containsExactly("1");
+    }
+
+    @Test
+    void aTenantThatSleptThroughTheRevertAloneLosesNothing() throws Exception {
+        run(acme, "create table t(id, a)", "create table u(id)", "insert into t values (1, 'a')");
+        run(globex, "insert into t values (2, 'b')");
+        run(acme, "alter table t drop column a");
+        assertThat(rows(globex, "select * from t")).containsExactly("2");
+        revertLast(acme);
+        globex.close();
+        retentionEnds();
+        retentionEndsIn("globex");
+
+        globex = project.connect("shop/main/globex");
+        run(globex, "insert into u values (1)");
+
+        assertThat(rows(globex, "select * from t")).containsExactly("2|b");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "drop table t| create table t(id integer primary key, a)| table| t",
+                "alter table t drop column a| alter table t add column a| column| t.a",
+            })
+    void aMergeBringsNothingBackWhoseRowsAreForgotten(String drop, String anew, String kind, String name)
+            throws Exception {
+        run(acme, "create table t(id integer primary key, a)", "insert into t values (1, 'a')");
+        run(acme, "select cinch_branch_create('feature')");
+        try (Connection feature = project.connect("shop/feature/acme")) {
+            run(acme, drop);
+            run(feature, "select cinch_merge('main')");
+            revertLast(feature);
+            run(acme, "create table own(x)");
+            retentionEnds();
+            List<String> before = log(acme);
+
+            SQLException refused = failure(acme, "select cinch_merge('feature')");
+
+            assertThat(refused.getSQLState()).isEqualTo("CN004");
+            assertThat(refused.getMessage())
+                    .contains("DATA " + kind + " " + name + ": It would come back empty")
+                    .contains("kept until 2020-01-01");
+            assertThat(log(acme)).isEqualTo(before);
+            assertThat(rows(acme, "select kind, object_type, object_name from cinch_merge_preview('feature')"))
+                    .containsExactly("conflict|" + kind + "|" + name);
+            run(feature, drop);
+            run(acme, "select cinch_merge('feature')");
+            run(feature, anew);
+            run(acme, "select cinch_merge('feature')");
+            assertThat(value(acme, "select count(a) from t")).isEqualTo("0");
+        }
+    }
+
+    @Test
+    void anAnswerThatBringsATableBackIsTriedOnTheRowsThatWereKept() throws Exception {
+        run(
+                acme,
+                "create table p(id integer primary key)",
+                "create table t(id integer primary key, p references p(id))");
+        run(globex, "insert into p values (1)", "insert into t values (7, 1)");
+        run(acme, "select cinch_branch_create('feature')");
+        try (Connection feature = project.connect("shop/feature/acme")) {
+            run(feature, "alter table t add column a");
+        }
+        run(acme, "drop table t");
+        run(globex, "delete from p");
+        failure(acme, "select cinch_merge('feature')");
+        run(acme, "select cinch_resolve(conflict_id, 'theirs') from cinch_conflicts");
+
+        SQLException refused = failure(acme, "select cinch_merge('feature')");
+
+        assertThat(refused.getSQLState()).isEqualTo("CN003");
+        assertThat(refused.getMessage()).contains("globex").contains("t -> p (1 rows)");
+        run(globex, "insert into p values (1)");
+        run(acme, "select cinch_merge('feature')");
+        assertThat(rows(globex, "select id, p, a from t")).containsExactly("7|1|null");
+    }
+
+    @Test
+    void aMergeThatBringsADropWithItsRevertLosesNothingHoweverLate() throws Exception {
+        run(acme, "create table t(id integer primary key, a)", "insert into t values (1, 'a')");
+        run(acme, "select cinch_branch_create('feature')");
+        try (Connection feature = project.connect("shop/feature/acme")) {
+            run(feature, "drop table t");
+            revertLast(feature);
+        }
+        run(acme, "create table own(x)");
+        retentionEnds();
+
+        run(acme, "select cinch_merge('feature')");
+
+        assertThat(rows(acme, "select * from t")).containsExactly("1|a");
     }
 
     @Test
