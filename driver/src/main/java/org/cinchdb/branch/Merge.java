@@ -163,7 +163,7 @@ public final class Merge {
             all.addAll(brokenEitherWay(base, our, their));
             return new Conflicted(all);
         }
-        List<Conflict> conflicts = new ArrayList<>();
+        List<Conflict> conflicts = new ArrayList<>(answeredDifferently(our, their));
         Schema goal = chosen(merged.schema(), our, their, conflicts);
         Recorder settled = settled(goal, our, their, conflicts);
         if (!conflicts.isEmpty()) {
@@ -370,6 +370,55 @@ public final class Merge {
             }
         }
         return recorder;
+    }
+
+    /**
+     * What common changes have come to differently on the two sides, by answers that each gave on its own: of two
+     * answers the one that is not the base would win. What has an answer in this merge is settled.
+     */
+    private List<Conflict> answeredDifferently(Schema our, Schema their) throws SQLException {
+        if (!hasOwnAnswers(ours) || !hasOwnAnswers(theirs)) {
+            return List.of();
+        }
+        Merged one = onBase(commonOn(ours), our, their);
+        Merged other = onBase(commonOn(theirs), our, their);
+        Set<ItemKey> found = new LinkedHashSet<>(one.schema().differing(other.schema()));
+        for (Merged merged : List.of(one, other)) {
+            merged.conflicts().forEach(conflict -> found.add(object(conflict)));
+        }
+        answered.keySet().forEach(conflict -> found.remove(object(conflict)));
+        return found.stream().map(Merge::answeredDifferently).toList();
+    }
+
+    /** What a conflict is about; of a column, the table. */
+    private static ItemKey object(Conflict conflict) {
+        return conflict.kind() == Kind.COLUMN
+                ? ItemKey.of(Kind.TABLE, conflict.name().replaceFirst("\\.[^.]*$", ""))
+                : ItemKey.of(conflict.kind(), conflict.name());
+    }
+
+    private boolean hasOwnAnswers(Branch branch) {
+        return ownChanges(branch).stream().anyMatch(change -> change.kind().equals("resolve"));
+    }
+
+    private Merged onBase(Schema base, Schema our, Schema their) throws SQLException {
+        return ThreeWay.merge(
+                base,
+                our,
+                their,
+                conflict -> Optional.ofNullable(answered.get(conflict)).map(Answer::side));
+    }
+
+    private static Conflict answeredDifferently(ItemKey object) {
+        return new Conflict(
+                Conflict.Code.ORDER_DEPENDENT,
+                object.kind(),
+                object.folded(),
+                null,
+                null,
+                null,
+                "Both sides answered a conflict about %s '%s', differently. Make it alike on one of them, then merge again"
+                        .formatted(object.kind().word(), object.folded()));
     }
 
     private Outcome rebased(Schema our, Schema their, Schema goal, Map<String, String> same) throws SQLException {

@@ -18,10 +18,12 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.cinchdb.sql.Identifiers;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.jspecify.annotations.Nullable;
@@ -69,7 +71,7 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
         }
     }
 
-    /** An index, view or trigger by its name, which is its identity: SQLite renames none of them. */
+    /** An object by its name. For an index, view or trigger that is its identity: SQLite renames none of them. */
     public record ItemKey(Kind kind, String folded) {
         public static ItemKey of(Kind kind, String name) {
             return new ItemKey(kind, Identifiers.fold(name));
@@ -211,6 +213,18 @@ public record Schema(Map<String, Table> tables, Map<ItemKey, Item> items) {
     /** Whether both have the same objects under the same names; the order of columns and objects does not count. */
     public boolean sameAs(Schema other) {
         return shape().equals(other.shape());
+    }
+
+    /** The tables, indexes, views and triggers that {@link #sameAs} finds to differ. */
+    public List<ItemKey> differing(Schema other) {
+        Map<String, String> here = shape();
+        Map<String, String> there = other.shape();
+        return Stream.concat(here.keySet().stream(), there.keySet().stream())
+                .distinct()
+                .filter(key -> !Objects.equals(here.get(key), there.get(key)))
+                .map(key -> key.split(" ", 2))
+                .map(key -> new ItemKey(Kind.of(key[0]), key[1]))
+                .toList();
     }
 
     private Map<String, String> shape() {

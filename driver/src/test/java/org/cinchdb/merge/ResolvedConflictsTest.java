@@ -8,7 +8,10 @@ package org.cinchdb.merge;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.sql.SQLException;
+import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * A conflict is answered with the version of one side, or with SQL; the answer counts at the next merge and travels
@@ -262,6 +265,86 @@ class ResolvedConflictsTest extends Scenarios {
         on("f", "alter table t add column c");
         merge("f", "main", "fast_forwarded");
         assertThat(query("main", "select name from pragma_table_info('t')")).containsExactly("a", "c");
+    }
+
+    /**
+     * Neither answer wins by itself, whichever branch receives. {@code f} has changed what {@code main} changed too.
+     *
+     * <pre>
+     * x              .--x--?--M--.
+     *               /  /     /    \
+     * main  --o----o  f-----f      x
+     *               \  \     \    /
+     * y              '--x--?--M--'
+     * </pre>
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "create view v as select 1 as x; create view v as select 2 as x; 'ours'; 'theirs'; view v",
+                "create view v as select 1 as x; create view v as select 2 as x; 'sql', 'create view v as select 3 as x';"
+                        + " 'ours'; view v",
+                "create view v as select 1 as x; create view v as select 2 as x; 'theirs'; 'sql', 'create view v as select 3 as x';"
+                        + " view v",
+                "alter table t add column b int; alter table t add column b text; 'ours'; 'theirs'; table t",
+                "alter table t rename a to b; alter table t rename a to c; 'ours'; 'theirs'; table t",
+                "alter table u rename to v; alter table u rename to w; 'theirs'; 'ours'; table ",
+                "create index i on u(x); drop table u; 'ours'; 'theirs'; table u",
+            })
+    void answersThatDifferAreAConflictWhereTheyMeet(
+            String onMain, String onF, String answerOnX, String answerOnY, String object) throws SQLException {
+        answeredOnBoth(onMain, onF, answerOnX, answerOnY);
+        assertThat(refusal("x", "y")).anyMatch(line -> line.contains(object));
+        assertThat(refusal("y", "x")).anyMatch(line -> line.contains(object));
+        branch("z", "main");
+        merge("x", "z");
+        assertThat(refusal("y", "z")).anyMatch(line -> line.contains(object));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "create view v as select 1 as x; create view v as select 2 as x; 'ours'",
+                "create view v as select 1 as x; create view v as select 2 as x; 'theirs'",
+                "create view v as select 1 as x; create view v as select 2 as x; 'sql', 'create view v as select 3 as x'",
+                "alter table t add column b int; alter table t add column b text; 'theirs'",
+                "alter table t rename a to b; alter table t rename a to c; 'ours'",
+                "create index i on u(x); drop table u; 'theirs'",
+            })
+    void answersThatAreAlikeAreNoConflict(String onMain, String onF, String answer) throws SQLException {
+        answeredOnBoth(onMain, onF, answer, answer);
+        merge("x", "y", "merged");
+        merge("y", "x");
+        assertThat(shape("x")).isEqualTo(shape("y"));
+    }
+
+    @Test
+    void answersThatDifferComeTogetherOnceTheOutcomeIsAlike() throws SQLException {
+        answeredOnBoth("create view v as select 1 as x", "create view v as select 2 as x", "'ours'", "'theirs'");
+        assertThat(refusal("x", "y")).containsExactly("ORDER_DEPENDENT view v");
+        on("x", "drop view v; create view v as select 2 as x");
+        merge("x", "y", "merged");
+        merge("y", "x");
+        assertThat(query("x", "select x from v")).containsExactly("2");
+        assertThat(query("y", "select x from v")).containsExactly("2");
+    }
+
+    /** On {@code x} and {@code y} what {@code main} and {@code f} did is merged, with an answer each. */
+    private void answeredOnBoth(String onMain, String onF, String answerOnX, String answerOnY) throws SQLException {
+        on("main", "create table t(a); create table u(x)");
+        branch("f", "main");
+        on("main", onMain);
+        on("f", onF);
+        for (String branch : List.of("x", "y")) {
+            branch(branch, "main");
+            assertThat(refusal("f", branch)).hasSize(1);
+            answer(branch, branch.equals("x") ? answerOnX : answerOnY);
+            merge("f", branch);
+        }
     }
 
     /** Answers all conflicts of a branch that receives: {@code 'ours'}, {@code 'theirs'} or {@code 'sql', '..'}. */
