@@ -152,14 +152,8 @@ public final class Branches {
             return found.get();
         }
         return catalog.write(metadata -> {
-            if (metadata.number("select count(*) from database where name = ? and dropped_at is null", database.text())
-                    == 0) {
-                metadata.update(
-                        "insert into database(uid, name, created_at) values (?, ?, ?)",
-                        UUID.randomUUID().toString(),
-                        database.text(),
-                        catalog.now());
-                insert(metadata, database, BranchName.MAIN, null, 0, 0);
+            if (!hasDatabase(metadata, database)) {
+                insertDatabase(metadata, database);
             }
             Optional<Branch> there = find(metadata, database, branch);
             return there.isPresent()
@@ -168,14 +162,12 @@ public final class Branches {
         });
     }
 
-    /** Makes a database with its branch {@code main}. */
-    public Branch createDatabase(DatabaseName database) throws SQLException {
-        return catalog.write(metadata -> {
-            if (hasDatabase(metadata, database)) {
-                throw SqlState.DUPLICATE_OBJECT.error("The project has a database '%s' already", database);
-            }
-            return insertDatabase(metadata, database);
-        });
+    /** Makes a database with its branch {@code main}, which it gives, within {@link Catalog#write}. */
+    public Branch createDatabase(SqliteConnection metadata, DatabaseName database) throws SQLException {
+        if (hasDatabase(metadata, database)) {
+            throw SqlState.DUPLICATE_OBJECT.error("The project has a database '%s' already", database);
+        }
+        return insertDatabase(metadata, database);
     }
 
     /** Drops a database with all its branches: it is hidden, and its tenants' files go later. */

@@ -10,7 +10,6 @@ import java.sql.SQLException;
 import java.util.Optional;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
-import org.cinchdb.TenantName;
 import org.cinchdb.engine.Administration;
 import org.cinchdb.engine.BranchInfo;
 import org.cinchdb.engine.DatabaseInfo;
@@ -58,7 +57,6 @@ final class DatabaseCommand extends CommandBase {
             throws SQLException {
         try (Administration database = where.administer(name, BranchName.MAIN)) {
             database.databases().create(name);
-            database.tenants().create(TenantName.MAIN);
             if (active) {
                 new Active(name, BranchName.MAIN).write(database.directory());
             }

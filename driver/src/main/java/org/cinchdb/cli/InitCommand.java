@@ -7,12 +7,12 @@ package org.cinchdb.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.util.Properties;
 import java.util.concurrent.Callable;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
+import org.cinchdb.engine.Administration;
 import org.cinchdb.url.CinchProperty;
 import org.cinchdb.url.ConnectionTarget;
 import picocli.CommandLine.Command;
@@ -44,8 +44,10 @@ final class InitCommand extends CommandBase implements Callable<Integer> {
         Properties settings = new Properties();
         settings.setProperty(CinchProperty.PROJECT.key(), project.toString());
         settings.setProperty(CinchProperty.CREATE.key(), "true");
-        DriverManager.getConnection(ConnectionTarget.PREFIX + database, settings)
-                .close();
+        ConnectionTarget target = ConnectionTarget.parse(ConnectionTarget.PREFIX + database, settings);
+        try (Administration made = Administration.open(target)) {
+            made.databases().create(database);
+        }
         say("Made the project " + project.resolve(".cinchdb") + " with database '" + database + "'.");
         return Exit.OK;
     }

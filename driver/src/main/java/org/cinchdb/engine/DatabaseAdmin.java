@@ -13,7 +13,9 @@ import java.util.List;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.SqlState;
+import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
+import org.cinchdb.tenant.Tenant;
 
 /**
  * The databases of a project. What changes them is no part of a transaction: while one is active it is refused (25001).
@@ -41,12 +43,15 @@ public final class DatabaseAdmin {
     }
 
     /**
-     * Makes a database with its branch {@code main}, which has no tenant yet.
+     * Makes a database with its branch {@code main} and a tenant {@code main} on it.
      *
      * @throws SQLException 42710 if there is one of that name
      */
     public void create(DatabaseName name) throws SQLException {
-        Branch unused = actor.act(() -> project.branches().createDatabase(name));
+        Tenant unused = actor.act(() -> project.catalog().write(metadata -> {
+            Branch main = project.branches().createDatabase(metadata, name);
+            return project.tenants().create(metadata, main, TenantName.MAIN);
+        }));
     }
 
     /**

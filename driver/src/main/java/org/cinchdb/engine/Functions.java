@@ -65,7 +65,11 @@ enum Functions {
         }
     },
     CINCH_DATABASE_CREATE(
-            "cinch_database_create(name)", 1, 1, true, "Makes a database with its branch main; gives its name.") {
+            "cinch_database_create(name)",
+            1,
+            1,
+            true,
+            "Makes a database with its branch main and a tenant main; gives its name.") {
         @Override
         Object call(Session session, @Nullable Object[] arguments) throws SQLException {
             DatabaseName name = DatabaseName.of(text(arguments, 0));

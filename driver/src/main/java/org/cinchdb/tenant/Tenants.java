@@ -192,10 +192,13 @@ public final class Tenants {
 
     /** Makes a tenant: a row. Its file comes with its first write. */
     public Tenant create(Branch branch, TenantName name) throws SQLException {
-        return catalog.write(metadata -> {
-            requireFree(metadata, branch, name);
-            return insert(metadata, branch, name);
-        });
+        return catalog.write(metadata -> create(metadata, branch, name));
+    }
+
+    /** The same within {@link Catalog#write}. */
+    public Tenant create(SqliteConnection metadata, Branch branch, TenantName name) throws SQLException {
+        requireFree(metadata, branch, name);
+        return insert(metadata, branch, name);
     }
 
     /** Makes a tenant whose file lies there already. */

@@ -106,6 +106,24 @@ class AdministrationTest {
     }
 
     @Test
+    void aDatabaseIsMadeWithItsTenantOrNotAtAll() throws Exception {
+        try (Connection metadata =
+                        DriverManager.getConnection("jdbc:sqlite:" + project.resolve(".cinchdb/metadata.db"));
+                Statement plain = metadata.createStatement()) {
+            plain.execute("create trigger refused before insert on tenant begin select raise(abort, 'no tenant'); end");
+            assertThatThrownBy(() -> cinch.databases().create(new DatabaseName("office")))
+                    .hasMessageContaining("no tenant");
+            assertThat(cinch.databases().list()).hasSize(1);
+            plain.execute("drop trigger refused");
+        }
+
+        cinch.databases().create(new DatabaseName("office"));
+        try (Connection office = DriverManager.getConnection("jdbc:cinch:office?project=" + project)) {
+            assertThat(office.getSchema()).isEqualTo("main");
+        }
+    }
+
+    @Test
     void branchesAreMadeAtAPositionRenamedProtectedAndDropped() throws Exception {
         BranchName early = new BranchName("early");
         cinch.branches().create(FEATURE, MAIN);
