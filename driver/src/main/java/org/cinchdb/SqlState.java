@@ -152,6 +152,11 @@ public enum SqlState {
         return withCause(vendorCode, null, String.format(Locale.ROOT, format, arguments));
     }
 
+    /** The same with what to do about it behind the sentence, which has no full stop. */
+    public SQLException error(Hint hint, String format, @Nullable Object... arguments) {
+        return hint.on(this, String.format(Locale.ROOT, format, arguments));
+    }
+
     /**
      * The same with a cause and SQLite's primary result code.
      *

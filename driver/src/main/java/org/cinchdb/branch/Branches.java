@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.UUID;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
 import org.cinchdb.catalog.Catalog;
 import org.cinchdb.sqlite.SqliteConnection;
@@ -95,12 +96,14 @@ public final class Branches {
         }
         List<String> known = metadata.query(
                 "select name from database where dropped_at is null order by name limit 20", row -> row.getString(1));
+        if (known.isEmpty()) {
+            throw SqlState.DATABASE_NOT_FOUND.error(
+                    new Hint("create=true in the URL makes one", "'cinch db create " + database + "' makes it"),
+                    "No database '%s' in this project, which has none",
+                    database);
+        }
         throw SqlState.DATABASE_NOT_FOUND.error(
-                "No database '%s' in this project. %s",
-                database,
-                known.isEmpty()
-                        ? "There is none: create=true in the URL makes one"
-                        : "Databases: " + String.join(", ", known));
+                "No database '%s' in this project. Databases: %s", database, String.join(", ", known));
     }
 
     /** The branch with that id, if neither it nor its database was dropped. */

@@ -6,6 +6,7 @@
 package org.cinchdb.catalog;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -17,6 +18,7 @@ import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.regex.Pattern;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
 import org.cinchdb.sqlite.SqliteConnection;
 import org.cinchdb.sqlite.SqliteConnection.Access;
@@ -75,8 +77,10 @@ public final class Catalog implements AutoCloseable {
             if (!Files.exists(metadata)) {
                 if (!create) {
                     throw SqlState.PROJECT.error(
-                            "No Cinch project at %s: it has no metadata.db. Name another with the setting 'project', or add"
-                                    + " create=true to the URL to make one",
+                            new Hint(
+                                    "Name another with the setting 'project', or add create=true to the URL to make one",
+                                    "'cinch init' makes one, --project names another"),
+                            "No Cinch project at %s: it has no metadata.db",
                             directory);
                 }
                 ProjectFiles.makeDirectories(directory);
@@ -85,10 +89,7 @@ public final class Catalog implements AutoCloseable {
             refuseNetwork(directory);
         } catch (IOException e) {
             throw SqlState.PROJECT.withCause(
-                    0,
-                    e,
-                    "The project directory " + directory + " cannot be used: " + reason(e)
-                            + ". Choose another with the setting 'project'");
+                    0, e, "The project directory " + directory + " cannot be used: " + reason(e) + ". Choose another");
         }
         OneLibrary.claim(directory);
         SqliteConnection writer = connect(metadata);
@@ -109,14 +110,16 @@ public final class Catalog implements AutoCloseable {
     private static void requireDirectory(Path project) throws SQLException {
         if (Files.exists(project.normalize()) && !Files.isDirectory(project.normalize())) {
             throw SqlState.PROJECT.error(
-                    "The project '%s' is a file. The setting 'project' names the directory that holds .cinchdb",
-                    project.normalize());
+                    "The project '%s' is a file. Name the directory that holds .cinchdb", project.normalize());
         }
     }
 
-    /** Reading needs it too: SQLite's WAL and the mapped heads are shared by writing. */
+    /**
+     * Reading needs it too: SQLite's WAL and the mapped heads are shared by writing. Of what lies in a directory that
+     * this user may not enter nobody can say that it exists.
+     */
     private static void requireWritable(Path directory) throws SQLException {
-        if (Files.exists(directory) && !Files.isWritable(directory)) {
+        if (!Files.notExists(directory) && !Files.isWritable(directory)) {
             throw SqlState.PROJECT.error(
                     "The project directory %s cannot be written to by this user, which Cinch needs even to read. Change its"
                             + " permissions, or run as its owner",
@@ -176,6 +179,9 @@ public final class Catalog implements AutoCloseable {
 
     private static String reason(IOException e) {
         String message = String.valueOf(e.getMessage());
+        if (e instanceof AccessDeniedException) {
+            return "there is no permission for " + message;
+        }
         return e.getClass() == IOException.class ? message : e.getClass().getSimpleName() + " " + message;
     }
 

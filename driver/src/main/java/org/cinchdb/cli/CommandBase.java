@@ -9,8 +9,10 @@ import java.io.PrintWriter;
 import java.util.Objects;
 import org.cinchdb.engine.Progress;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
 /** What every command has: stdout for what was asked for, stderr for the rest, and what surrounds the process. */
@@ -46,6 +48,12 @@ abstract class CommandBase {
 
     /** The command was called wrongly, in a way that picocli cannot see: exit code 2. */
     final ParameterException wrongCall(String message) {
-        return new ParameterException(spec().commandLine(), message);
+        return new ParameterException(called(spec().commandLine()), message);
+    }
+
+    /** The command that runs: of one that is a method, the group's specification is at hand. */
+    private static CommandLine called(CommandLine command) {
+        ParseResult parsed = command.getParseResult();
+        return parsed.hasSubcommand() ? called(parsed.subcommand().commandSpec().commandLine()) : command;
     }
 }

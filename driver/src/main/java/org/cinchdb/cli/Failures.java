@@ -11,7 +11,9 @@ import java.nio.file.InvalidPathException;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Optional;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
+import org.cinchdb.sqlite.SqliteErrors;
 import picocli.CommandLine;
 import picocli.CommandLine.IExecutionExceptionHandler;
 import picocli.CommandLine.IParameterExceptionHandler;
@@ -63,11 +65,18 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
     }
 
     private static String sentence(Exception failure) {
-        boolean foreseen = failure instanceof SQLException
-                || failure instanceof CommandException
+        if (failure instanceof SQLException e) {
+            return message(e);
+        }
+        boolean foreseen = failure instanceof CommandException
                 || failure instanceof UncheckedIOException
                 || failure instanceof InvalidPathException;
         return foreseen && failure.getMessage() != null ? failure.getMessage() : failure.toString();
+    }
+
+    /** What an error says to who types commands. */
+    static String message(SQLException e) {
+        return Hint.atCommandLine(e).orElseGet(() -> SqliteErrors.detail(e));
     }
 
     @Override
@@ -87,7 +96,9 @@ final class Failures implements IExecutionExceptionHandler, IParameterExceptionH
         return lacksCommand
                 ? "'" + name + "' needs a command: "
                         + String.join(", ", command.getHelp().subcommands().keySet())
-                : Optional.ofNullable(failure.getMessage()).orElseGet(failure::toString);
+                : Optional.ofNullable(failure.getMessage())
+                        .orElseGet(failure::toString)
+                        .replaceFirst("^Error: ", "");
     }
 
     private static String end(String sentence) {

@@ -153,7 +153,7 @@ final class MergeCommand extends CommandBase implements Callable<Integer> {
         Failures.say(
                 err(),
                 rows
-                        ? String.valueOf(conflicted.error().getMessage())
+                        ? Failures.message(conflicted.error())
                         : "Merging '%s' into '%s' meets %d %s; nothing was changed. Answer each with 'cinch branch resolve', then merge again."
                                 .formatted(
                                         from,

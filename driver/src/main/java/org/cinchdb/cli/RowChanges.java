@@ -138,8 +138,8 @@ final class RowChanges implements AutoCloseable {
     }
 
     private static CommandException failed(InputRows rows, String what, Exception e) {
-        return new CommandException(
-                Exit.FAILED, "Row %d: %s. Nothing was %s.".formatted(rows.row(), e.getMessage(), what));
+        String reason = e instanceof SQLException sql ? Failures.message(sql) : String.valueOf(e.getMessage());
+        return new CommandException(Exit.FAILED, "Row %d: %s. Nothing was %s.".formatted(rows.row(), reason, what));
     }
 
     private long run(String sql, Collection<? extends @Nullable Object> values) throws SQLException {

@@ -27,6 +27,7 @@ import org.cinchdb.jdbc.CinchConnection;
 import org.cinchdb.sql.Script;
 import org.cinchdb.sql.SqlStatement;
 import org.cinchdb.sql.StatementKind;
+import org.cinchdb.sqlite.SqliteErrors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -171,7 +172,7 @@ final class Shell implements AutoCloseable {
             }
             return Outcome.DONE;
         } catch (SQLException e) {
-            report(name, entry, "[" + e.getSQLState() + "] " + e.getMessage());
+            report(name, entry, "[" + e.getSQLState() + "] " + SqliteErrors.detail(e));
         } catch (IOException e) {
             report(name, entry, sentence(e));
         } catch (CommandException e) {

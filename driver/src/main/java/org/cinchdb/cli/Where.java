@@ -75,31 +75,12 @@ final class Where {
         }
 
         private Administration open(String url) throws SQLException {
-            try {
-                return Administration.open(ConnectionTarget.parse(url, settings()));
-            } catch (SQLException e) {
-                throw inWordsOfTheCommandLine(e);
-            }
+            return Administration.open(ConnectionTarget.parse(url, settings()));
         }
 
         final CinchConnection connect(DatabaseName database, BranchName branch, TenantName tenant) throws SQLException {
-            try {
-                return DriverManager.getConnection(url(database, branch, tenant), settings())
-                        .unwrap(CinchConnection.class);
-            } catch (SQLException e) {
-                throw inWordsOfTheCommandLine(e);
-            }
-        }
-
-        /** What to do when there is no project is another thing than in a URL. */
-        private static SQLException inWordsOfTheCommandLine(SQLException e) {
-            String message = String.valueOf(e.getMessage());
-            return SqlState.PROJECT.isStateOf(e) && message.startsWith("No Cinch project")
-                    ? SqlState.PROJECT.withCause(
-                            0,
-                            e,
-                            message.replaceFirst("\\. .*", "") + ". 'cinch init' makes one, --project names another")
-                    : e;
+            return DriverManager.getConnection(url(database, branch, tenant), settings())
+                    .unwrap(CinchConnection.class);
         }
 
         private static String url(DatabaseName database, BranchName branch, TenantName tenant) {

@@ -95,8 +95,7 @@ public final class BranchAdmin {
             return Actions.announced(actor, state, () -> {
                 if (project.branches().isProtected(state.branch())) {
                     throw SqlState.NOT_ALLOWED.error(
-                            "Branch '%s' is protected and is not dropped. cinch_branch_protect('%s', 0) lifts the protection",
-                            name, name);
+                            BranchState.unprotect(name), "Branch '%s' is protected and is not dropped", name);
                 }
                 project.branches().drop(state.branch());
                 project.sweepLater();

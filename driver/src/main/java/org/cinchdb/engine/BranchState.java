@@ -9,6 +9,8 @@ import java.sql.SQLException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
+import org.cinchdb.BranchName;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
@@ -103,9 +105,21 @@ final class BranchState {
     void requireUnprotected() throws SQLException {
         if (isProtected()) {
             throw SqlState.NOT_ALLOWED.error(
-                    "Branch '%s' is protected: its schema changes by merges only. Make a branch (cinch_branch_create), change the schema there and merge it; cinch_branch_protect('%s', 0) lifts the protection",
-                    branch.name(), branch.name());
+                    new Hint(
+                            "Make a branch (cinch_branch_create), change the schema there and merge it; "
+                                    + unprotect(branch.name()).sql(),
+                            "Make a branch ('cinch branch create <name>'), change the schema there and merge it; "
+                                    + unprotect(branch.name()).command()),
+                    "Branch '%s' is protected: its schema changes by merges only",
+                    branch.name());
         }
+    }
+
+    /** How the protection of a branch is lifted. */
+    static Hint unprotect(BranchName name) {
+        return new Hint(
+                "cinch_branch_protect('" + name + "', 0) lifts the protection",
+                "'cinch branch protect " + name + " --off' lifts the protection");
     }
 
     /** Whether a word may be relied on until it moves: nothing is under way that could end without moving it. */

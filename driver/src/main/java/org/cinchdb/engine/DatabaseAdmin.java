@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
@@ -71,8 +72,14 @@ public final class DatabaseAdmin {
             for (Branch branch : project.branches().list(main.databaseId())) {
                 if (project.branches().isProtected(branch)) {
                     throw SqlState.NOT_ALLOWED.error(
-                            "Branch '%s' is protected, and so database '%s' is not dropped. Lift the protection first: on another branch of it, select cinch_branch_protect('%s', 0)",
-                            branch.name(), name, branch.name());
+                            new Hint(
+                                    "Lift the protection first: on another branch of it, select cinch_branch_protect('"
+                                            + branch.name() + "', 0)",
+                                    "Lift the protection first: 'cinch branch protect " + branch.name()
+                                            + " --off --database " + name + "'"),
+                            "Branch '%s' is protected, and so database '%s' is not dropped",
+                            branch.name(),
+                            name);
                 }
                 states.add(project.state(name, branch.name(), false));
             }

@@ -18,6 +18,7 @@ import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
 import org.cinchdb.branch.Branch;
 import org.cinchdb.branch.Branches;
@@ -377,8 +378,12 @@ final class Merging {
         RefusedMerges refused = actor.project().refusedMerges();
         Kept conflict = refused.find(actor.state().branch().databaseId(), id)
                 .orElseThrow(() -> SqlState.BAD_ARGUMENT.error(
-                        "No conflict '%s' in database '%s'. cinch_conflicts shows those of the current branch, once a merge into it was refused",
-                        id, actor.database()));
+                        new Hint(
+                                "cinch_conflicts shows those of the current branch, once a merge into it was refused",
+                                "'cinch branch conflicts' shows those of a branch, once a merge into it was refused"),
+                        "No conflict '%s' in database '%s'",
+                        id,
+                        actor.database()));
         String chosen = choice.toLowerCase(Locale.ROOT);
         if (!List.of("ours", "theirs", "sql").contains(chosen)) {
             throw SqlState.BAD_ARGUMENT.error(

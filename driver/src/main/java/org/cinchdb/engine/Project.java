@@ -19,6 +19,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
@@ -123,9 +124,12 @@ public final class Project {
         }
         if (!target.create()) {
             throw SqlState.PROJECT.error(
-                    "No Cinch project in %s or above it. Name one with the setting 'project' or the environment variable %s, or"
-                            + " add create=true to the URL to make one here",
-                    working, ENVIRONMENT);
+                    new Hint(
+                            "Name one with the setting 'project' or the environment variable " + ENVIRONMENT
+                                    + ", or add create=true to the URL to make one here",
+                            "'cinch init' makes one, --project names another"),
+                    "No Cinch project in %s or above it",
+                    working);
         }
         return working.resolve(DIRECTORY);
     }

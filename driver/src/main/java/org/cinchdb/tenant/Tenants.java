@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
+import org.cinchdb.Hint;
 import org.cinchdb.SqlState;
 import org.cinchdb.TenantName;
 import org.cinchdb.branch.Branch;
@@ -105,17 +106,20 @@ public final class Tenants {
             return found.get();
         }
         List<Tenant> known = metadata.query(ALL + " limit 20", Tenants::read, branch.id());
+        if (known.isEmpty()) {
+            throw SqlState.TENANT_NOT_FOUND.error(
+                    new Hint(
+                            "create=true in the URL makes one, or select cinch_tenant_create('" + name + "')",
+                            "'cinch tenant create " + name + " -b " + branch.name() + "' makes it"),
+                    "No tenant '%s' on branch '%s', which has none",
+                    name,
+                    branch);
+        }
         throw SqlState.TENANT_NOT_FOUND.error(
-                "No tenant '%s' on branch '%s'. %s",
+                "No tenant '%s' on branch '%s'. Tenants: %s",
                 name,
                 branch,
-                known.isEmpty()
-                        ? "There is none: create=true in the URL makes one, or select cinch_tenant_create('" + name
-                                + "')"
-                        : "Tenants: "
-                                + String.join(
-                                        ", ",
-                                        known.stream().map(t -> t.name().text()).toList()));
+                String.join(", ", known.stream().map(t -> t.name().text()).toList()));
     }
 
     /**
@@ -130,7 +134,11 @@ public final class Tenants {
                 })
                 .map(Tenant::name)
                 .orElseThrow(() -> SqlState.TENANT_NOT_FOUND.error(
-                        "Branch '%s' has no tenant. Connect with create=true to make the first", branch));
+                        new Hint(
+                                "Connect with create=true to make the first",
+                                "'cinch tenant create <name> -b " + branch.name() + "' makes the first"),
+                        "Branch '%s' has no tenant",
+                        branch));
     }
 
     /** The name of a branch's tenant, if it has one and no other. */
