@@ -16,7 +16,7 @@ import picocli.CommandLine.Command;
 final class CompletionCommand extends CommandBase implements Callable<Integer> {
     @Override
     public Integer call() {
-        out().print(AutoComplete.bash("cinch", spec().root().commandLine()));
+        out().print(AutoComplete.bash("cinch", Main.commandLine(environment())));
         return Exit.OK;
     }
 }

@@ -12,7 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.sql.SQLException;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
@@ -34,8 +34,9 @@ import picocli.CommandLine.TypeConversionException;
         description = "Databases with branches, one SQLite file for each tenant.",
         versionProvider = Main.Version.class,
         synopsisSubcommandLabel = "<command>",
-        footer = {"", "Example:", "  cinch demo"},
-        subcommands = {
+        footer = {"", "Example:", "  cinch demo"})
+public final class Main {
+    private static final List<Class<?>> COMMANDS = List.of(
             InitCommand.class,
             StatusCommand.class,
             DatabaseCommand.class,
@@ -55,10 +56,12 @@ import picocli.CommandLine.TypeConversionException;
             RestoreCommand.class,
             RepairCommand.class,
             DemoCommand.class,
-            CompletionCommand.class
-        })
-public final class Main {
+            CompletionCommand.class);
+
     private static final int WIDEST_HELP = 100;
+
+    /** What picocli needs for help: on a narrower terminal lines break by themselves. */
+    private static final int NARROWEST_HELP = 55;
 
     /** Commands whose arguments may begin with dashes: SQL with a comment, a number below zero. */
     private static final List<String> TAKE_DASHES = List.of("query", "view create", "view update", "kv set");
@@ -93,7 +96,7 @@ public final class Main {
     static int run(String[] arguments, Environment environment, PrintWriter out, PrintWriter err) {
         int code = Exit.OK;
         try {
-            code = commandLine(environment).setOut(out).setErr(err).execute(arguments);
+            code = commandLine(environment, arguments).setOut(out).setErr(err).execute(arguments);
             out.flush();
             return code;
         } catch (StandardOutput.Closed e) {
@@ -104,29 +107,49 @@ public final class Main {
         }
     }
 
+    /** All commands. */
     static CommandLine commandLine(Environment environment) {
+        return commandLine(environment, COMMANDS);
+    }
+
+    /** The command that the arguments begin with, else all: reading them from their classes is most of a short run. */
+    static CommandLine commandLine(Environment environment, String[] arguments) {
+        List<Class<?>> named = COMMANDS.stream()
+                .filter(command -> arguments.length > 0 && nameOf(command).equals(arguments[0]))
+                .toList();
+        return commandLine(environment, named.isEmpty() ? COMMANDS : named);
+    }
+
+    private static String nameOf(Class<?> command) {
+        return command.getAnnotation(Command.class).name();
+    }
+
+    private static CommandLine commandLine(Environment environment, List<Class<?>> commands) {
         Failures failures = new Failures(environment);
         CommandLine line = new CommandLine(new Main(environment));
+        commands.forEach(line::addSubcommand);
         line.setExecutionStrategy(failures::run)
                 .setExecutionExceptionHandler(failures)
                 .setParameterExceptionHandler(failures)
                 .setCaseInsensitiveEnumValuesAllowed(true)
                 .setHelpFactory(SortedHelp::new)
                 .setColorScheme(Help.defaultColorScheme(environment.colours() ? Ansi.ON : Ansi.OFF))
-                .setUsageHelpWidth(Math.min(WIDEST_HELP, environment.width().orElse(WIDEST_HELP)))
+                .setUsageHelpWidth(Math.max(
+                        NARROWEST_HELP,
+                        Math.min(WIDEST_HELP, environment.width().orElse(WIDEST_HELP))))
                 .registerConverter(DatabaseName.class, name(DatabaseName::of))
                 .registerConverter(BranchName.class, name(BranchName::of))
                 .registerConverter(TenantName.class, name(TenantName::of));
         for (String command : TAKE_DASHES) {
-            commandOf(line, command).setUnmatchedOptionsArePositionalParams(true);
+            commandOf(line, command).ifPresent(found -> found.setUnmatchedOptionsArePositionalParams(true));
         }
         return line;
     }
 
-    private static CommandLine commandOf(CommandLine line, String path) {
-        CommandLine found = line;
+    private static Optional<CommandLine> commandOf(CommandLine line, String path) {
+        Optional<CommandLine> found = Optional.of(line);
         for (String name : path.split(" ", -1)) {
-            found = Objects.requireNonNull(found.getSubcommands().get(name), name);
+            found = found.map(group -> group.getSubcommands().get(name));
         }
         return found;
     }

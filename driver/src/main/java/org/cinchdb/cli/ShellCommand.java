@@ -24,8 +24,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "shell",
         description = {
-            "Runs SQL: at a terminal with history, completion (Tab) and commands (.help), else as a script from stdin,",
-            "which ends at its first error with exit code 1."
+            "Runs SQL, at a terminal or from a script.",
+            "At a terminal with history, completion (Tab) and commands (.help), else as a script from stdin, which ends at"
+                    + " its first error with exit code 1."
         },
         footer = {
             "",

@@ -54,7 +54,7 @@ final class Cinch {
                 terminal,
                 terminal,
                 () -> width);
-        int code = Main.commandLine(environment)
+        int code = Main.commandLine(environment, arguments)
                 .setOut(new PrintWriter(stdout))
                 .setErr(new PrintWriter(stderr, true))
                 .execute(arguments);

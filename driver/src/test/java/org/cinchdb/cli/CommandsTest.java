@@ -21,14 +21,19 @@ import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.cinchdb.BranchName;
+import org.cinchdb.DatabaseName;
+import org.cinchdb.TenantName;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,6 +41,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import picocli.CommandLine;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.Model.PositionalParamSpec;
 
 /** What holds for every command, whatever it does. */
 class CommandsTest {
@@ -102,6 +109,12 @@ class CommandsTest {
         return all.toArray(String[]::new);
     }
 
+    private void assertWrongCall(int code, Cinch cinch) {
+        assertThat(code).as(cinch.err()).isEqualTo(Exit.USAGE);
+        assertOneLineOnStderr(cinch);
+        assertThat(cinch.err().strip()).matches(".* See 'cinch .*--help'\\.");
+    }
+
     private void assertOneLineOnStderr(Cinch cinch) {
         assertThat(cinch.out()).isEmpty();
         assertThat(cinch.err()).startsWith("cinch: ");
@@ -119,9 +132,12 @@ class CommandsTest {
                 .contains("Example")
                 .contains("  cinch " + path);
         assertThat(cinch.out().lines()).allMatch(line -> line.length() <= 100);
+        assertThat(command(path).usageMessage().description()[0])
+                .as("what lists of commands show")
+                .endsWith(".");
         for (List<String> example : Examples.of(command(path))) {
-            CommandLine line = Main.commandLine(Environment.withoutTerminal(Map.of()));
-            line.parseArgs(example.toArray(String[]::new));
+            String[] arguments = example.toArray(String[]::new);
+            Main.commandLine(Environment.withoutTerminal(Map.of()), arguments).parseArgs(arguments);
         }
     }
 
@@ -129,9 +145,8 @@ class CommandsTest {
     @MethodSource("commands")
     void anOptionThatIsNotThereIsAWrongCall(String path) {
         Cinch cinch = new Cinch(directory);
-        assertThat(cinch.run(and(example(path), "--nonsense"))).isEqualTo(Exit.USAGE);
-        assertOneLineOnStderr(cinch);
-        assertThat(cinch.err()).contains("--nonsense").contains("See 'cinch ");
+        assertWrongCall(cinch.run(and(example(path), "--nonsense")), cinch);
+        assertThat(cinch.err()).contains("--nonsense");
     }
 
     @ParameterizedTest
@@ -140,17 +155,39 @@ class CommandsTest {
         boolean needsSome = command(path).positionalParameters().stream()
                         .anyMatch(parameter ->
                                 parameter.required() || parameter.arity().min() > 0)
-                || command(path).options().stream().anyMatch(CommandLine.Model.OptionSpec::required)
+                || command(path).options().stream().anyMatch(OptionSpec::required)
                 || command(path).argGroups().stream()
                         .anyMatch(group -> group.multiplicity().min() > 0);
-        Cinch cinch = new Cinch(directory);
         if (needsSome) {
-            assertThat(cinch.run(path.split(" "))).isEqualTo(Exit.USAGE);
-            assertOneLineOnStderr(cinch);
+            Cinch cinch = new Cinch(directory);
+            assertWrongCall(cinch.run(path.split(" ")), cinch);
         }
-        if (!needsSome && command(path).positionalParameters().isEmpty()) {
-            assertThat(cinch.run(and(path.split(" "), "one-too-many"))).isEqualTo(Exit.USAGE);
-            assertOneLineOnStderr(cinch);
+    }
+
+    @ParameterizedTest
+    @MethodSource("commands")
+    void anArgumentTooManyIsAWrongCall(String path) {
+        List<PositionalParamSpec> takes = command(path).positionalParameters();
+        if (takes.stream().noneMatch(argument -> argument.arity().isVariable())) {
+            String[] tooMany =
+                    Collections.nCopies(takes.size() + 1, "one-too-many").toArray(String[]::new);
+            Cinch cinch = new Cinch(directory);
+            assertWrongCall(cinch.run(and(example(path), tooMany)), cinch);
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource("commandsOnAProject")
+    void aValueThatCannotBeIsAWrongCall(String path) {
+        Cinch cinch = new Cinch(directory);
+        for (OptionSpec option : command(path).options()) {
+            boolean choosy = option.type().isEnum()
+                    || List.of(DatabaseName.class, BranchName.class, TenantName.class)
+                            .contains(option.type());
+            if (choosy) {
+                assertWrongCall(cinch.run(and(path.split(" "), option.longestName(), "No Such")), cinch);
+                assertThat(cinch.err()).contains("No Such");
+            }
         }
     }
 
@@ -173,6 +210,20 @@ class CommandsTest {
         assertOneLineOnStderr(cinch);
         assertThat(cinch.err()).contains("has format 99").contains("Use a newer Cinch");
         assertThat(files(newer)).isEqualTo(before);
+    }
+
+    @Test
+    void aProjectThatCannotBeReachedIsNotTakenForNone() throws IOException {
+        assumeFalse(System.getProperty("user.name").equals("root"), "root may go everywhere");
+        Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("---------"));
+        try {
+            Cinch cinch = new Cinch(directory);
+            assertThat(cinch.line("status")).isEqualTo(Exit.FAILED);
+            assertOneLineOnStderr(cinch);
+            assertThat(cinch.err()).contains("cannot be written to by this user");
+        } finally {
+            Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+        }
     }
 
     private static Map<String, FileTime> files(Path project) throws IOException {
@@ -241,6 +292,14 @@ class CommandsTest {
     }
 
     @Test
+    void aTerminalMayBeNarrowerThanHelp() {
+        Cinch cinch = new Cinch(directory).atTerminal(20, "");
+        assertThat(cinch.line("kv get --help")).isZero();
+        assertThat(cinch.line("status")).isEqualTo(Exit.FAILED);
+        assertOneLineOnStderr(cinch);
+    }
+
+    @Test
     void aGroupAloneSaysWhatItHas() {
         Cinch cinch = new Cinch(directory);
         assertThat(cinch.line("branch")).isEqualTo(Exit.USAGE);
@@ -253,6 +312,31 @@ class CommandsTest {
         Cinch cinch = new Cinch(directory);
         assertThat(cinch.line("brnach list")).isEqualTo(Exit.USAGE);
         assertThat(cinch.err()).contains("Did you mean branch");
+    }
+
+    /** In quotes, {@code 'cinch branch merge ..'}, wherever the code says it. */
+    @Test
+    void whatMessagesNameIsACommandWithTheseOptions() throws IOException {
+        Pattern named = Pattern.compile("'cinch ([a-z][^'\n]*)'");
+        List<String> calls = new ArrayList<>();
+        try (Stream<Path> sources = Files.walk(Path.of("src/main/java"))) {
+            for (Path source :
+                    sources.filter(file -> file.toString().endsWith(".java")).toList()) {
+                named.matcher(Files.readString(source)).results().forEach(call -> calls.add(call.group(1)));
+            }
+        }
+        assertThat(calls).hasSizeGreaterThan(20);
+        CommandLine all = Main.commandLine(Environment.withoutTerminal(Map.of()));
+        for (String call : calls) {
+            CommandLine at = all;
+            for (String word : call.split("[ \"+]+", -1)) {
+                if (!at.getSubcommands().isEmpty()) {
+                    at = Objects.requireNonNull(at.getSubcommands().get(word), "No such command: cinch " + call);
+                } else if (word.startsWith("-")) {
+                    assertThat(at.getCommandSpec().optionsMap()).as(call).containsKey(word);
+                }
+            }
+        }
     }
 
     @Test
