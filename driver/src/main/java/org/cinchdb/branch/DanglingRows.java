@@ -37,11 +37,12 @@ public final class DanglingRows {
     /**
      * Those of a table.
      *
-     * @param parents what they reference
-     * @param rows how many there are; {@link #UNKNOWN} where a reference fits no key, for SQLite does not check those
+     * @param isKnown whether all its references fit a key: SQLite does not check others
+     * @param rows how many lead to nothing in each table that it references
      */
-    public record Count(String parents, long rows) {
-        static final long UNKNOWN = Long.MAX_VALUE;
+    public record Count(boolean isKnown, Map<String, Long> rows) {
+        static final Count NONE = new Count(true, Map.of());
+        static final Count UNKNOWN = new Count(false, Map.of());
     }
 
     /**
@@ -113,7 +114,7 @@ public final class DanglingRows {
         tables.forEach(this::suspect);
     }
 
-    /** How many there are in each table that has any. */
+    /** How many there are in each table that has any, or may have. */
     public Map<String, Count> count(SqliteConnection file) throws SQLException {
         Map<String, Count> counts = new TreeMap<>(NAMES);
         if (suspects.isEmpty()) {
@@ -130,7 +131,7 @@ public final class DanglingRows {
         });
         for (String table : concerned) {
             Count count = count(file, table);
-            if (count.rows() > 0) {
+            if (!count.equals(Count.NONE)) {
                 counts.put(table, count);
             }
         }
@@ -139,16 +140,17 @@ public final class DanglingRows {
 
     private static Count count(SqliteConnection file, String table) throws SQLException {
         try {
-            return file.query(
-                            "select group_concat(distinct parent), count(*) from pragma_foreign_key_check(?)",
-                            row -> new Count(String.valueOf(row.getString(1)), row.getLong(2)),
-                            table)
-                    .get(0);
+            Map<String, Long> rows = new TreeMap<>(NAMES);
+            file.query(
+                    "select parent, count(*) from pragma_foreign_key_check(?) group by parent",
+                    row -> rows.merge(row.getString(1), row.getLong(2), Long::sum),
+                    table);
+            return new Count(true, rows);
         } catch (SQLException e) {
             if (!String.valueOf(e.getMessage()).contains("foreign key mismatch")) {
                 throw e;
             }
-            return new Count("", Count.UNKNOWN);
+            return Count.UNKNOWN;
         }
     }
 
@@ -160,9 +162,14 @@ public final class DanglingRows {
     public void requireNoMore(Map<String, Count> before, Map<String, Count> after) throws SQLException {
         List<String> broken = new ArrayList<>();
         after.forEach((table, count) -> {
-            Count old = before.getOrDefault(origin(table), new Count("", 0));
-            if (count.rows() != Count.UNKNOWN && count.rows() > old.rows()) {
-                broken.add("%s -> %s (%d rows)".formatted(table, count.parents(), count.rows() - old.rows()));
+            Count old = before.getOrDefault(origin(table), Count.NONE);
+            if (old.isKnown()) {
+                count.rows().forEach((parent, rows) -> {
+                    long more = rows - old.rows().getOrDefault(origin(parent), 0L);
+                    if (more > 0) {
+                        broken.add("%s -> %s (%d rows)".formatted(table, parent, more));
+                    }
+                });
             }
         });
         if (!broken.isEmpty()) {
