@@ -50,9 +50,8 @@ final class Dump {
             }
             List<Item> tables = objects.stream().filter(Item::isTable).toList();
             out.println("begin;");
-            tables.forEach(each -> out.println(each.sql() + ";"));
-            // Behind the first statement: before it there is no transaction yet for which this could hold.
             out.println("pragma defer_foreign_keys = on;");
+            tables.forEach(each -> out.println(each.sql() + ";"));
             for (Item each : tables) {
                 rows(each.name());
             }

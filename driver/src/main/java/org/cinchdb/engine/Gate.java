@@ -557,6 +557,10 @@ final class Gate {
             checkForeignKeys(handle, pragma.get());
             return;
         }
+        if (pragma.get().name().equals("defer_foreign_keys")) {
+            deferForeignKeys(handle, pragma.get());
+            return;
+        }
         if (migrating.isRecorded(pragma.get())) {
             requireWritable(handle.statement());
             inSchemaTransaction(schema -> {
@@ -580,13 +584,24 @@ final class Gate {
     /** What {@code PRAGMA foreign_keys} says and sets in a migration: SQLite itself enforces none there. */
     private void checkForeignKeys(StatementHandle handle, PragmaCall pragma) throws SQLException {
         if (pragma.assignment()) {
-            migrating.setForeignKeys(pragma.argument(), transaction.isActive());
-            return;
+            migrating.setForeignKeys(pragma.isOn(), transaction.isActive());
+        } else {
+            says(handle, "foreign_keys", migrating.checksForeignKeys(), readable(false));
         }
+    }
+
+    /** What {@code PRAGMA defer_foreign_keys} says and sets: alone, nothing, for it holds to the transaction's end. */
+    private void deferForeignKeys(StatementHandle handle, PragmaCall pragma) throws SQLException {
+        if (pragma.assignment()) {
+            transaction.deferForeignKeys(pragma.isOn() && !isAlone());
+        } else {
+            says(handle, "defer_foreign_keys", transaction.defersForeignKeys(), readable(true));
+        }
+    }
+
+    private static void says(StatementHandle handle, String pragma, boolean on, Lease lease) throws SQLException {
         handle.setUpdateCount(-1);
-        handle.setRows(BufferedRows.readAll(
-                readable(false).connection().rows("select ?1 as foreign_keys", migrating.checksForeignKeys() ? 1 : 0),
-                0));
+        handle.setRows(BufferedRows.readAll(lease.connection().rows("select ?1 as " + pragma, on ? 1 : 0), 0));
     }
 
     /** The tenant's own connection, for what outlives a statement. */

@@ -7,7 +7,6 @@ package org.cinchdb.engine;
 
 import java.sql.SQLException;
 import java.util.BitSet;
-import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
@@ -66,10 +65,9 @@ final class Migrating {
     }
 
     /** {@code PRAGMA foreign_keys = ..}: as in SQLite, it has no effect within a transaction. */
-    void setForeignKeys(@Nullable String value, boolean inTransaction) {
+    void setForeignKeys(boolean on, boolean inTransaction) {
         if (!inTransaction) {
-            String word = String.valueOf(value).toLowerCase(Locale.ROOT);
-            checksForeignKeys = Set.of("on", "yes", "true").contains(word) || word.matches("0*[1-9][0-9]*");
+            checksForeignKeys = on;
         }
     }
 

@@ -38,6 +38,7 @@ final class Transaction {
     private boolean wroteAttached;
     private boolean endsWithSavepoint;
     private boolean followsCommits;
+    private boolean defersForeignKeys;
     private long wordAtBegin;
     private @Nullable Standing standing;
     private @Nullable SchemaTransaction schema;
@@ -115,6 +116,18 @@ final class Transaction {
         followsCommits = follows;
     }
 
+    /** Whether foreign keys are checked at the end of this transaction, be it one that is yet to begin. */
+    void deferForeignKeys(boolean defer) throws SQLException {
+        defersForeignKeys = defer;
+        if (state == TransactionState.ACTIVE) {
+            where().held().connection().run("pragma defer_foreign_keys = " + (defer ? "on" : "off"));
+        }
+    }
+
+    boolean defersForeignKeys() {
+        return defersForeignKeys;
+    }
+
     /** What would be lost with SQLite's transaction, or reads on in it, stands against it. */
     private boolean mayFollow(Standing where, SQLException e) {
         return followsCommits
@@ -127,11 +140,14 @@ final class Transaction {
         where.held().connection().rollback();
         state = TransactionState.REQUESTED;
         beginWriting(where);
-        restoreSavepoints();
+        restore();
     }
 
-    /** Those of a transaction that began anew in SQLite. */
-    private void restoreSavepoints() throws SQLException {
+    /** What was said before the transaction began in SQLite, or began anew. */
+    private void restore() throws SQLException {
+        if (defersForeignKeys) {
+            where().held().connection().run("pragma defer_foreign_keys = on");
+        }
         for (Savepoint savepoint : savepoints) {
             where().held().connection().run("savepoint " + quoted(savepoint.name()));
         }
@@ -163,7 +179,7 @@ final class Transaction {
                 ensureWriting();
             }
         }
-        restoreSavepoints();
+        restore();
     }
 
     /** The transaction of one autocommit statement that writes. */
@@ -304,7 +320,7 @@ final class Transaction {
                 standing = where;
                 state = TransactionState.ACTIVE;
                 writing = true;
-                restoreSavepoints();
+                restore();
                 wordAtBegin = where.state().word().get();
                 begun.open(lease);
                 ready = true;
@@ -399,6 +415,7 @@ final class Transaction {
         used = false;
         wroteAttached = false;
         endsWithSavepoint = false;
+        defersForeignKeys = false;
         savepoints.clear();
         temporaries.clear();
         if (held) {

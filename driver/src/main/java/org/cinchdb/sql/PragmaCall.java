@@ -5,6 +5,7 @@
  */
 package org.cinchdb.sql;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,12 @@ import org.jspecify.annotations.Nullable;
  */
 public record PragmaCall(
         @Nullable String schema, String name, @Nullable String argument, boolean assignment) {
+    /** Whether the argument switches something on. */
+    public boolean isOn() {
+        String word = Identifiers.fold(String.valueOf(argument));
+        return Set.of("on", "yes", "true").contains(word) || word.matches("0*[1-9][0-9]*");
+    }
+
     static @Nullable PragmaCall read(Tokens tokens) {
         QualifiedName name = QualifiedName.at(tokens, StatementKind.afterExplain(tokens) + 1);
         if (name == null) {
