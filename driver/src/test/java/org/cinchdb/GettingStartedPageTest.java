@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -18,6 +19,8 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.cinchdb.jdbc.CinchConnection;
 import org.cinchdb.kv.KeyValueStore;
 import org.junit.jupiter.api.Test;
@@ -79,6 +82,19 @@ class GettingStartedPageTest {
         try (Connection globex = DriverManager.getConnection(other)) {
             assertThat(Page.rows(globex, "select name, points from customer")).containsExactly("Hedy | 0");
         }
+    }
+
+    @Test
+    void theDependencyIsThatOfAStranger() throws IOException {
+        Matcher build = Pattern.compile("(?s)<groupId>(.*?)<.*?<version>(.*?)<.*?<artifactId>(.*?)<")
+                .matcher(Files.readString(Path.of("pom.xml")));
+        assertThat(build.find()).isTrue();
+
+        assertThat(Files.readString(Path.of("../src/it/plain-jdbc/pom.xml"))
+                        .replace("@project.groupId@", build.group(1))
+                        .replace("@project.artifactId@", build.group(3))
+                        .replace("@project.version@", build.group(2)))
+                .contains(new Page("getting-started.md").block("xml").indent(4));
     }
 
     @Test

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -24,8 +23,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.cinchdb.jdbc.CinchConnection;
 import org.cinchdb.kv.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
@@ -260,16 +257,11 @@ class KvRecipesTest {
 
     @Test
     void thePageShowsTheRegionsThatRun() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/org/cinchdb/KvRecipesTest.java"));
-        String page = Files.readString(Path.of("../docs/kv.md"));
-        Matcher region = Pattern.compile("(?s)\\n *// region (\\S+)\\n(.*?)\\n *// endregion")
-                .matcher(source);
+        new Page("kv.md").assertJavaIsThatOf(KvRecipesTest.class);
+    }
 
-        int regions = 0;
-        while (region.find()) {
-            assertThat(page).as(region.group(1)).contains(region.group(2).stripIndent());
-            regions++;
-        }
-        assertThat(regions).isEqualTo(11);
+    @Test
+    void theSqlOfThePageGivesWhatItSays() throws SQLException, IOException {
+        new Page("kv.md").assertSqlGivesWhatItSays(connection, "", "");
     }
 }

@@ -8,7 +8,6 @@ package org.cinchdb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -46,10 +45,6 @@ class ReadmeTest {
 
     @Test
     void theReadmeShowsTheExampleThatRuns() throws IOException {
-        String source = Files.readString(Path.of("src/test/java/org/cinchdb/ReadmeTest.java"));
-        String region = source.substring(source.indexOf("// region example\n") + 18, source.indexOf("// endregion\n"));
-        String example = region.stripTrailing().stripIndent();
-
-        assertThat(Files.readString(Path.of("../README.md"))).contains("```java\n" + example + "\n}\n```");
+        new Page("../README.md").assertJavaIsThatOf(ReadmeTest.class);
     }
 }

@@ -8,18 +8,16 @@ package org.cinchdb.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
-import java.util.regex.MatchResult;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.cinchdb.Page;
 import org.cinchdb.url.Percent;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -29,15 +27,9 @@ import picocli.CommandLine.Model.PositionalParamSpec;
 
 /**
  * docs/cli.md, and docs/columns.md: the examples of each run one after the other in one project, and the list has the
- * commands of the code. With the system property {@code cinch.docs=write} the list is written anew.
+ * commands of the code.
  */
 class CliPageTest {
-    private static final Path DOCS = Path.of("../docs");
-    private static final Path PAGE = DOCS.resolve("cli.md");
-    private static final Pattern BLOCK = Pattern.compile("```(console|sql)\n(.*?)```", Pattern.DOTALL);
-    private static final Pattern LIST =
-            Pattern.compile("(<!-- commands: made from the code -->\n).*?(<!-- end -->)", Pattern.DOTALL);
-
     @TempDir
     Path directory;
 
@@ -78,38 +70,31 @@ class CliPageTest {
     @ValueSource(strings = {"cli.md", "columns.md"})
     void theExamplesPrintWhatThePageSays(String page) throws Exception {
         Cinch cinch = new Cinch(directory);
-        for (MatchResult block :
-                BLOCK.matcher(Files.readString(DOCS.resolve(page))).results().toList()) {
-            if (block.group(1).equals("sql")) {
-                runSql(block.group(2));
+        for (Page.Block block : new Page(page).blocks("console", "sql")) {
+            if (block.language().equals("sql")) {
+                runSql(block.text());
                 continue;
             }
             StringBuilder given = new StringBuilder();
-            for (String line : block.group(2).lines().toList()) {
+            for (String line : block.text().lines().toList()) {
                 if (line.startsWith("$ cinch ")) {
                     given.append(line).append('\n').append(printed(cinch, line.substring("$ cinch ".length())));
                 }
             }
-            assertThat(masked(given.toString())).isEqualTo(masked(block.group(2)));
+            assertThat(masked(given.toString())).isEqualTo(masked(block.text()));
         }
     }
 
     @Test
+    @Tag("docs")
     void thePageHasEveryCommand() throws IOException {
-        String page = Files.readString(PAGE);
         String table = Examples.commands()
                 .map(command -> "| `" + call(command) + "` | "
                         + String.join(" ", command.usageMessage().description()) + " |\n")
                 .distinct()
                 .collect(Collectors.joining("", "| command | what it does |\n|---|---|\n", ""));
-        String expected =
-                LIST.matcher(page).replaceAll(list -> Matcher.quoteReplacement(list.group(1) + table + list.group(2)));
-        if (System.getProperty("cinch.docs", "").equals("write")) {
-            Files.writeString(PAGE, expected);
-        }
-        assertThat(page)
-                .as("made anew by mvn -B test -Dtest=CliPageTest -Dcinch.docs=write")
-                .isEqualTo(expected);
+
+        new Page("cli.md").assertPartIs("commands", table);
     }
 
     /** A command with its arguments, without its options. */

@@ -23,10 +23,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import javax.tools.ToolProvider;
+import org.cinchdb.Page;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,8 +34,6 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** {@code cinch codegen java}; what it writes is compiled and run. */
 class CodegenTest {
-    private static final Path PAGE = Path.of("../docs/codegen.md");
-
     @TempDir
     Path directory;
 
@@ -157,14 +154,14 @@ class CodegenTest {
 
     @Test
     void theExampleOfThePageRunsWithRealRows() throws Exception {
-        String page = Files.readString(PAGE);
-        run(block(page, "sql").split(";\n"));
-        Path keys = Files.writeString(directory.resolve("keys.txt"), block(page, "keys"));
+        Page page = new Page("codegen.md");
+        run(page.block("sql").split(";\n"));
+        Path keys = Files.writeString(directory.resolve("keys.txt"), page.block("keys"));
         Path session = Files.writeString(
                 Files.createDirectories(sources.resolve("com/shop")).resolve("Session.java"),
                 "package com.shop;\n\npublic record Session(String user) {}\n");
 
-        String[] command = Examples.words(block(page, "sh")
+        String[] command = Examples.words(page.block("sh")
                         .strip()
                         .replace("src/main/java", sources.toString())
                         .replace("keys.txt", keys.toString()))
@@ -180,15 +177,8 @@ class CodegenTest {
                         import com.shop.db.tables.pojos.Customer;
                         import java.math.BigDecimal;
                         import java.time.Duration;
-                        """, block(page, "java").replace("\"jdbc:cinch:shop/main/acme\"", "url")))
+                        """, page.block("java").replace("\"jdbc:cinch:shop/main/acme\"", "url")))
                 .isEqualTo("Ann, 1 order, 1 visit, Session[user=ann]");
-    }
-
-    private static String block(String page, String language) {
-        Matcher block =
-                Pattern.compile("```" + language + "\n(.*?)```", Pattern.DOTALL).matcher(page);
-        assertThat(block.find()).as(language).isTrue();
-        return block.group(1);
     }
 
     @Test

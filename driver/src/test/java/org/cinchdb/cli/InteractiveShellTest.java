@@ -19,6 +19,7 @@ import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cinchdb.Page;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,7 +27,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** {@code cinch shell} at a terminal: what is typed, and what the screen shows. */
 class InteractiveShellTest {
-    private static final Path PAGE = Path.of("../docs/shell.md");
     private static final Pattern EMPTY_PROMPT = Pattern.compile("(?:\\w+(?:/[-\\w]+)+[*!]?|\\s+\\.\\.\\.)>");
     private static final Pattern TYPED = Pattern.compile("(?:\\w+(?:/[-\\w]+)+[*!]?|\\s+\\.\\.\\.)> ?(.*)");
 
@@ -88,9 +88,7 @@ class InteractiveShellTest {
         Files.delete(history);
         terminal =
                 new ShellTerminal("jdbc:cinch:store/main/acme?create=true&project=" + directory, history, 100, false);
-        Matcher page = Pattern.compile("```console\n(.*?)\n```", Pattern.DOTALL).matcher(Files.readString(PAGE));
-        assertThat(page.find()).isTrue();
-        List<String> session = page.group(1).lines().toList();
+        List<String> session = new Page("shell.md").block("console").lines().toList();
 
         for (int i = 0; i < session.size(); i++) {
             Matcher typed = TYPED.matcher(session.get(i));

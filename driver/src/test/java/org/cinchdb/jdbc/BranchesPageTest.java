@@ -8,21 +8,21 @@ package org.cinchdb.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cinchdb.Page;
 import org.cinchdb.schema.Conflict;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of docs/branches.md are run, in their order. */
 class BranchesPageTest {
-    private static final Path PAGE = Path.of("../docs/branches.md");
+    private static final Page PAGE = new Page("branches.md");
     private static final Pattern EXAMPLE =
-            Pattern.compile("```sql\n(?:-- (refused )?on (\\w+)(?:: (\\w{5}))?\n)?(.*?)```", Pattern.DOTALL);
+            Pattern.compile("(?:-- (refused )?on (\\w+)(?:: (\\w{5}))?\n)?(.*)", Pattern.DOTALL);
 
     @TempDir
     Path directory;
@@ -30,10 +30,9 @@ class BranchesPageTest {
     @Test
     void theExamplesRun() throws SQLException, IOException {
         TestProject project = new TestProject(directory);
-        int examples = 0;
-        Matcher example = EXAMPLE.matcher(Files.readString(PAGE));
-        while (example.find()) {
-            examples++;
+        for (Page.Block block : PAGE.blocks("sql")) {
+            Matcher example = EXAMPLE.matcher(block.text());
+            assertThat(example.matches()).isTrue();
             String branch = example.group(2) == null ? "main" : example.group(2);
             try (Connection connection = project.create("shop/" + branch + "/acme")) {
                 if (example.group(1) == null) {
@@ -44,7 +43,6 @@ class BranchesPageTest {
                 }
             }
         }
-        assertThat(examples).isEqualTo(10);
         try (Connection main = project.connect("shop/main/acme")) {
             assertThat(TestProject.rows(main, "select name from pragma_table_info('overview')"))
                     .containsExactly("name", "city", "points");
@@ -55,7 +53,7 @@ class BranchesPageTest {
 
     @Test
     void thePageExplainsEveryConflict() throws IOException {
-        String page = Files.readString(PAGE);
+        String page = PAGE.text();
         for (Conflict.Code code : Conflict.Code.values()) {
             assertThat(page).contains("`" + code + "`");
         }

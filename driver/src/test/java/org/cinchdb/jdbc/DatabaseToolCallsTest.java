@@ -12,7 +12,6 @@ import static org.cinchdb.jdbc.TestProject.rows;
 import static org.cinchdb.jdbc.TestProject.run;
 
 import java.io.StringReader;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DatabaseMetaData;
@@ -27,9 +26,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import javax.xml.parsers.DocumentBuilderFactory;
+import org.cinchdb.Page;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -390,12 +388,15 @@ class DatabaseToolCallsTest {
     /** The file in docs/tools.md is XML, names this driver and asks for DBeaver's SQLite model. */
     @Test
     void theDefinitionForDbeaverIsOfThisDriver() throws Exception {
-        Matcher xml = Pattern.compile("```xml\n(<\\?xml.*?)```", Pattern.DOTALL)
-                .matcher(Files.readString(Path.of("../docs/tools.md")));
-        assertThat(xml.find()).isTrue();
+        String xml = new Page("tools.md")
+                .blocks("xml").stream()
+                        .map(Page.Block::text)
+                        .filter(text -> text.startsWith("<?xml"))
+                        .findFirst()
+                        .orElseThrow();
         Document definition = DocumentBuilderFactory.newDefaultInstance()
                 .newDocumentBuilder()
-                .parse(new InputSource(new StringReader(xml.group(1))));
+                .parse(new InputSource(new StringReader(xml)));
         Element driver = (Element) definition.getElementsByTagName("driver").item(0);
         assertThat(Class.forName(driver.getAttribute("class"))).isEqualTo(Driver.class);
         String url = driver.getAttribute("url").replace("{database}", "shop/main/acme?project=" + directory);

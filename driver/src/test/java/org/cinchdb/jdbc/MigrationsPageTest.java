@@ -8,7 +8,6 @@ package org.cinchdb.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -18,14 +17,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.cinchdb.Page;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The examples of docs/migrations.md are run, in their order, and give the rows that they show. */
 class MigrationsPageTest {
-    private static final Path PAGE = Path.of("../docs/migrations.md");
-    private static final Pattern EXAMPLE = Pattern.compile(
-            "```sql\n-- (refused )?(migration )?in (\\w+)/(\\w+)(?:: (\\w{5}))?\n(.*?)```", Pattern.DOTALL);
+    private static final Pattern EXAMPLE =
+            Pattern.compile("-- (refused )?(migration )?in (\\w+)/(\\w+)(?:: (\\w{5}))?\n(.*)", Pattern.DOTALL);
 
     @TempDir
     Path directory;
@@ -33,11 +32,9 @@ class MigrationsPageTest {
     @Test
     void theExamplesRun() throws SQLException, IOException {
         TestProject project = new TestProject(directory);
-        String page = Files.readString(PAGE);
-        Matcher example = EXAMPLE.matcher(page);
-        int examples = 0;
-        while (example.find()) {
-            examples++;
+        for (Page.Block block : new Page("migrations.md").blocks("sql")) {
+            Matcher example = EXAMPLE.matcher(block.text());
+            assertThat(example.matches()).as(block.text()).isTrue();
             String place = "shop/" + example.group(3) + "/" + example.group(4);
             String migrate = "migrate=" + (example.group(2) != null);
             String sql = example.group(6);
@@ -54,7 +51,6 @@ class MigrationsPageTest {
                 }
             }
         }
-        assertThat(examples).isEqualTo(page.split("```sql", -1).length - 1).isGreaterThan(10);
     }
 
     private static List<String> shown(String sql) {

@@ -14,9 +14,14 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.cinchdb.BranchName;
+import org.cinchdb.Page;
 import org.cinchdb.SqlState;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -320,6 +325,29 @@ class ConnectionTargetTest {
                 .mapToObj(at -> Character.toString(letters.codePointAt(letters.offsetByCodePoints(0, at))))
                 .collect(Collectors.joining());
         return Percent.encode(text);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "migrations.md", "url.md"})
+    void theUrlsOfThePagesAreUnderstood(String page) throws Exception {
+        for (String url : allowed(new Page(page).block("url").strip())) {
+            assertThat(parse(url).warnings()).as(url).isEmpty();
+        }
+    }
+
+    /** With and without each part in brackets; a name in angles stands for itself. */
+    private static Set<String> allowed(String shape) {
+        Matcher optional = Pattern.compile("\\[([^\\[\\]]*)]").matcher(shape);
+        if (!optional.find()) {
+            return Set.of(shape.replaceAll("[<>]|\\.{3}", "")
+                    .replaceFirst("setting=value", "create=true")
+                    .replaceFirst("setting=value", "user=ada"));
+        }
+        String before = shape.substring(0, optional.start());
+        String behind = shape.substring(optional.end());
+        Set<String> urls = new TreeSet<>(allowed(before + behind));
+        urls.addAll(allowed(before + optional.group(1) + behind));
+        return urls;
     }
 
     private static ConnectionTarget parse(String url) throws SQLException {
