@@ -1,6 +1,7 @@
 package it;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.sql.Connection;
 import java.sql.DatabaseMetaData;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +36,7 @@ class CalciteTest {
   }
 
   @BeforeEach
-  void model() throws Exception {
+  void twoTenants() throws Exception {
     for (String tenant : List.of("acme", "beta")) {
       try (Connection connection = DriverManager.getConnection(url(tenant));
           Statement statement = connection.createStatement()) {
@@ -51,19 +53,17 @@ class CalciteTest {
                 + " (2, 1, 20.25, 2.5, 1.5, 2, '2026-02-03 00:00:00', null, 'y'), (3, 2, 0, null, null, null, null, null, null)");
       }
     }
-    Path model = directory.resolve("model.json");
-    String dialect = ", \"sqlDialectFactory\": \"org.cinchdb.calcite.CinchDialectFactory\"";
-    Files.writeString(
-        model,
-        "{\"version\": \"1.0\", \"defaultSchema\": \"acme\", \"schemas\": ["
-            + String.join(
-                ", ", schema("acme", "acme", dialect), schema("beta", "beta", dialect), schema("plain", "acme", ""))
-            + "]}");
-    calcite = DriverManager.getConnection("jdbc:calcite:lex=JAVA;model=" + model);
+    calcite = connect(model());
   }
 
-  private String schema(String name, String tenant, String more) {
-    return "{\"type\": \"jdbc\", \"name\": \"" + name + "\", \"jdbcUrl\": \"" + url(tenant) + "\"" + more + "}";
+  /** The model, of the project in this test's directory. */
+  private String model() throws Exception {
+    return Files.readString(Path.of("src/test/resources/model.json")).replace("/srv/shop", directory.toString());
+  }
+
+  private Connection connect(String model) throws Exception {
+    Path file = Files.writeString(directory.resolve("model.json"), model);
+    return DriverManager.getConnection("jdbc:calcite:lex=JAVA;model=" + file);
   }
 
   @AfterEach
@@ -169,11 +169,14 @@ class CalciteTest {
 
   @Test
   void withoutTheDialectQueriesJoinAndAggregateToo() throws Exception {
+    calcite.close();
+    calcite = connect(model().replaceAll(",\\s+\"sqlDialectFactory\": \"[^\"]*\"", ""));
     assertEquals(
         List.of("Ada of acme|2|29.75"),
         rows(
-            "select c.name, count(*), sum(o.total) from plain.customer c join plain.orders o on o.customer = c.id"
+            "select c.name, count(*), sum(o.total) from customer c join orders o on o.customer = c.id"
                 + " where o.total > 0 group by c.name"));
+    assertThrows(SQLException.class, () -> rows("select id from orders order by id limit 2"));
   }
 
   @Test

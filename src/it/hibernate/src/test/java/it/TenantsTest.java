@@ -9,11 +9,14 @@ import jakarta.persistence.Entity;
 import jakarta.persistence.GeneratedValue;
 import jakarta.persistence.GenerationType;
 import jakarta.persistence.Id;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -52,10 +55,14 @@ class TenantsTest {
     return shop.factory(settings, Item.class);
   }
 
-  private SessionFactory provided() {
-    return factory(Map.of(
-        "jakarta.persistence.jdbc.url", url(),
-        "hibernate.multi_tenant_connection_provider", TenantConnectionProvider.class.getName()));
+  private SessionFactory provided() throws IOException {
+    Properties properties = new Properties();
+    try (InputStream file = TenantsTest.class.getResourceAsStream("/tenants.properties")) {
+      properties.load(file);
+    }
+    Map<String, Object> settings = new HashMap<>(Map.of("jakarta.persistence.jdbc.url", url()));
+    properties.forEach((name, value) -> settings.put((String) name, value));
+    return factory(settings);
   }
 
   private HikariDataSource pool(int size) {
@@ -91,9 +98,15 @@ class TenantsTest {
   }
 
   @Test
-  void theProviderGivesEachSessionItsTenantFromAUrlAlone() {
+  void theProviderGivesEachSessionItsTenantFromAUrlAlone() throws IOException {
     try (SessionFactory factory = provided()) {
       twoTenantsKeepTheirRows(factory);
+      // region session
+      try (var session = factory.withOptions().tenantIdentifier((Object) "acme").openSession()) {
+        List<Item> items = session.createSelectionQuery("from Item", Item.class).getResultList();
+        // endregion
+        assertThat(items).extracting(item -> item.name).containsExactlyInAnyOrder("anvil", "rocket");
+      }
     }
   }
 
@@ -124,7 +137,7 @@ class TenantsTest {
   }
 
   @Test
-  void identifiersMayBeAnyThingWithAText() {
+  void identifiersMayBeAnyThingWithAText() throws IOException {
     try (SessionFactory factory = provided()) {
       add(factory, new StringBuilder("acme"), "anvil");
       assertThat(names(factory, "acme")).containsExactly("anvil");

@@ -94,6 +94,26 @@ class HikariTest {
 
   // ---- one pool, many tenants
 
+  @Test
+  void onePoolServesAllTenants() throws SQLException {
+    // region hikari
+    HikariConfig config = new HikariConfig();
+    config.setJdbcUrl("jdbc:cinch:shop/main/home?project=" + project);
+    HikariDataSource pool = new HikariDataSource(config);
+
+    try (Connection connection = pool.getConnection()) {
+      connection.setSchema("acme"); // this tenant's rows from here on
+      connection.createStatement().execute("insert into account (balance) values (100)");
+    } // and home again
+    // endregion
+    try (pool;
+        Connection next = pool.getConnection()) {
+      assertEquals("home", value(next, "select tenant from marker"));
+      next.setSchema("acme");
+      assertEquals("100", value(next, "select sum(balance) from account"));
+    }
+  }
+
   @ParameterizedTest(name = "the pool''s property schema: {0}")
   @NullSource
   @ValueSource(strings = {"home", "acme"})

@@ -110,8 +110,11 @@ class DslTest {
   /** Without the setting jOOQ looks for triggers' values with last_insert_rowid(), which is the last row's. */
   @Test
   void anInsertOfSeveralRowsReturnsThemAll() {
-    DSLContext direct = DSL.using(
-        connection, SQLDialect.SQLITE, new Settings().withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER));
+    // region returning
+    Settings settings = new Settings()
+        .withFetchTriggerValuesAfterReturning(FetchTriggerValuesAfterReturning.NEVER);
+    DSLContext direct = DSL.using(connection, SQLDialect.SQLITE, settings);
+    // endregion
     assertThat(direct.insertInto(AUTHOR, AUTHOR.NAME).values("a").values("b").values("c").returning(AUTHOR.ID, AUTHOR.NAME).fetch())
         .extracting(AuthorRecord::getId, AuthorRecord::getName)
         .containsExactly(tuple(3, "a"), tuple(4, "b"), tuple(5, "c"));

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TenantsTest {
-  /** One pool for all tenants: what docs/tools.md shows. */
+  // region tenants
   record TenantConnections(DataSource pool, String tenant) implements ConnectionProvider {
     @Override
     public Connection acquire() {
@@ -56,6 +56,7 @@ class TenantsTest {
       }
     }
   }
+  // endregion
 
   @TempDir Path directory;
   Library library;

@@ -10,10 +10,12 @@ import java.util.List;
 
 /** A program in a JVM of its own. */
 record Jvm(Process process) {
+  static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   /** Starts a program of this project with the options that give its class path, and an argument. */
   static Jvm start(Class<?> program, List<String> options, String... arguments) throws IOException {
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add(JAVA);
     command.add("-Dliquibase.analytics.enabled=" + System.getProperty("liquibase.analytics.enabled"));
     command.addAll(options);
     command.add(program.getName());

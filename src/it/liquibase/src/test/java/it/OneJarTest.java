@@ -4,6 +4,7 @@ import static it.Shop.changeSet;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.List;
@@ -24,6 +25,35 @@ class OneJarTest {
         .changeSets(changeSet("t", "<createTable tableName=\"t\"><column name=\"n\" type=\"int\"/></createTable>"));
 
     assertThat(java(Update.class, "-cp", Jvm.classPath(ONE_JAR, Jvm.testClasses(), liquibase()))).isEqualTo("sqlite");
+  }
+
+  /** A shell runs the command, to which {@code liquibase} is a name, beside the change log. */
+  @Test
+  void theCommandLineFindsTheUrlByTheOneJar() throws Exception {
+    Shop shop =
+        new Shop(directory)
+            .changeSets(changeSet("t", "<createTable tableName=\"t\"><column name=\"n\" type=\"int\"/></createTable>"));
+    Files.copy(directory.resolve("changelogs/changelog.xml"), directory.resolve("changelog.xml"));
+    String name =
+        "liquibase() { '%s' -Dliquibase.analytics.enabled=false -cp '%s' %s \"$@\"; }\n"
+            .formatted(Jvm.JAVA, Jvm.classPath(ONE_JAR, liquibase()), commandLine());
+
+    Jvm shell =
+        new Jvm(
+            new ProcessBuilder("sh", "-c", name + Files.readString(Path.of("src/test/sh/liquibase.sh")))
+                .directory(directory.toFile())
+                .redirectErrorStream(true)
+                .start());
+
+    shell.lastLine();
+    assertThat(shop.query("main", "acme", "select count(*) from t")).containsExactly("0");
+  }
+
+  /** The class that Liquibase's own script starts; newer versions have another. */
+  private static String commandLine() {
+    String later = "liquibase.integration.commandline.LiquibaseCommandLine";
+    boolean isThere = OneJarTest.class.getResource("/" + later.replace('.', '/') + ".class") != null;
+    return isThere ? later : "liquibase.integration.commandline.Main";
   }
 
   @Test

@@ -36,6 +36,8 @@ import us.fatehi.utility.datasource.DatabaseConnectionSources;
 
 /** A tenant, read by SchemaCrawler's API and by its command line; its triggers and views with Cinch's connector. */
 class SchemaCrawlerTest {
+  private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
+
   @TempDir Path directory;
 
   private String url() {
@@ -135,9 +137,15 @@ class SchemaCrawlerTest {
     assertTrue(table("orders").getDefinition().startsWith("CREATE TABLE"), view::getDefinition);
   }
 
+  /** A shell runs the command, to which {@code schemacrawler} is a name; /srv/shop is the project of this test. */
   @Test
   void theCommandLineWritesTheSchema() throws Exception {
-    String output = commandLine("--url=" + url());
+    String command =
+        Files.readString(Path.of("src/test/sh/schemacrawler.sh")).replace("/srv/shop", directory.toString());
+    String name =
+        "schemacrawler() { '%s' -cp '%s' schemacrawler.Main \"$@\"; }\n"
+            .formatted(JAVA, System.getProperty("java.class.path"));
+    String output = run(new ProcessBuilder("sh", "-c", name + command));
     for (String expected : List.of("customer", "orders_placed", "fk_orders_customer", "auto-incremented")) {
       assertTrue(output.contains(expected), () -> expected + " is missing in:\n" + output);
     }
@@ -168,12 +176,11 @@ class SchemaCrawlerTest {
 
   /** What the command line writes, in a process of its own. */
   private String commandLine(String classPath, List<String> connection) throws Exception {
-    Path output = directory.resolve("output.txt");
     Path schema = directory.resolve("schema.txt");
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                JAVA,
                 "-XX:+UseSerialGC",
                 "-XX:TieredStopAtLevel=1",
                 "-cp",
@@ -182,8 +189,13 @@ class SchemaCrawlerTest {
     command.addAll(connection);
     command.addAll(
         List.of("--info-level=maximum", "--command=details", "--output-format=text", "--output-file=" + schema));
+    return run(new ProcessBuilder(command)) + Files.readString(schema);
+  }
+
+  private String run(ProcessBuilder command) throws Exception {
+    Path output = directory.resolve("output.txt");
     Process process =
-        new ProcessBuilder(command)
+        command
             .directory(directory.toFile())
             .redirectErrorStream(true)
             .redirectOutput(output.toFile())
@@ -192,6 +204,6 @@ class SchemaCrawlerTest {
     int code = process.waitFor();
     String said = Files.readString(output);
     assertEquals(0, code, said);
-    return said + Files.readString(schema);
+    return said;
   }
 }

@@ -3,6 +3,8 @@ package it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.DriverManager;
 import java.util.ArrayList;
@@ -15,7 +17,6 @@ import org.springframework.context.ConfigurableApplicationContext;
 import org.springframework.jdbc.core.JdbcTemplate;
 
 class SpringBootMigrationsTest {
-  private static final String DRIVER = "org.cinchdb.jdbc.Driver";
   private static final String LIQUIBASE = "spring.liquibase.enabled";
   private static final String FLYWAY = "spring.flyway.enabled";
 
@@ -26,23 +27,25 @@ class SpringBootMigrationsTest {
 
   @Test
   void flywayMigratesAllTenantsByAUrlOfItsOwn() throws Exception {
-    startsWithAllTenantsMigrated(
-        LIQUIBASE + "=false",
-        "spring.flyway.url=" + url("main") + "&migrate=true",
-        "spring.flyway.driver-class-name=" + DRIVER);
+    startsWithAllTenantsMigrated(LIQUIBASE + "=false", properties("flyway.properties"));
   }
 
   @Test
   void liquibaseMigratesAllTenantsByAUrlOfItsOwn() throws Exception {
-    startsWithAllTenantsMigrated(
-        FLYWAY + "=false",
-        "spring.liquibase.url=" + url("main") + "&migrate=true",
-        "spring.liquibase.driver-class-name=" + DRIVER);
+    startsWithAllTenantsMigrated(FLYWAY + "=false", properties("liquibase.properties"));
+  }
+
+  /** A file of properties, of the project in this test's directory. */
+  private String properties(String file) throws IOException {
+    String properties = Files.readString(Path.of("src/test/resources", file));
+    return "spring.config.location=file:"
+        + Files.writeString(directory.resolve(file), properties.replace("/srv/shop", directory.toString()));
   }
 
   @Test
   void atTheUrlOfTheApplicationAToolIsToldWhichSettingIsMissing() {
-    assertThatThrownBy(() -> start(FLYWAY + "=false").close()).hasStackTraceContaining("Add migrate=true");
+    assertThatThrownBy(() -> start(FLYWAY + "=false", "spring.datasource.url=" + url("main")).close())
+        .hasStackTraceContaining("Add migrate=true");
   }
 
   private void startsWithAllTenantsMigrated(String... properties) throws Exception {
@@ -61,8 +64,6 @@ class SpringBootMigrationsTest {
 
   private ConfigurableApplicationContext start(String... properties) {
     List<String> all = new ArrayList<>(List.of(properties));
-    all.add("spring.datasource.url=" + url("main"));
-    all.add("spring.datasource.driver-class-name=" + DRIVER);
     all.add("spring.liquibase.change-log=classpath:db/changelog/customers.sql");
     all.add("spring.main.banner-mode=off");
     return new SpringApplicationBuilder(Application.class).run(all.stream().map("--"::concat).toArray(String[]::new));

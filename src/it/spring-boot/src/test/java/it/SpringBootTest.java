@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.zaxxer.hikari.HikariDataSource;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -65,9 +67,15 @@ class SpringBootTest {
         .properties(properties);
   }
 
+  /** The properties, of the project in this test's directory. */
+  private Path properties() throws IOException {
+    String properties = Files.readString(Path.of("src/test/resources/shop.properties"));
+    return Files.writeString(project.resolve("shop.properties"), properties.replace("/srv/shop", project.toString()));
+  }
+
   @Test
-  void theUrlAloneIsEnough() {
-    try (ConfigurableApplicationContext context = start("spring.datasource.url=" + url("acme"))) {
+  void theUrlAloneIsEnough() throws IOException {
+    try (ConfigurableApplicationContext context = start("spring.config.location=file:" + properties())) {
       HikariDataSource pool = assertInstanceOf(HikariDataSource.class, context.getBean(DataSource.class));
       assertEquals("org.cinchdb.jdbc.Driver", pool.getDriverClassName());
       assertEquals("acme", pool.getSchema());

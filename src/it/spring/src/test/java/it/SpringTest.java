@@ -432,18 +432,24 @@ class SpringTest {
 
   private static final ThreadLocal<String> TENANT = ThreadLocal.withInitial(() -> "acme");
 
+  private static String currentTenant() {
+    return TENANT.get();
+  }
+
   @Test
   void onePoolServesEveryTenantBySetSchema() {
     jdbc.execute("select cinch_tenant_create('globex')");
-    DataSource moving = new DelegatingDataSource(pool) {
+    // region delegating
+    DataSource tenants = new DelegatingDataSource(pool) {
       @Override
       public Connection getConnection() throws SQLException {
         Connection connection = super.getConnection();
-        connection.setSchema(TENANT.get());
+        connection.setSchema(currentTenant());
         return connection;
       }
     };
-    assertTenantsAreApart(moving);
+    // endregion
+    assertTenantsAreApart(tenants);
     assertEquals("acme", jdbc.queryForObject("select cinch_tenant()", String.class));
   }
 

@@ -70,6 +70,32 @@ class SqlLineTest {
     return Files.readString(output);
   }
 
+  /** A shell runs the command, where the jars that it names are; /srv/shop is the project of this test. */
+  @Test
+  void theJarsOfCinchAndSqllineAreEnough() throws Exception {
+    Path jars = Files.createDirectory(directory.resolve("jars"));
+    Files.copy(Path.of(System.getProperty("cinch.one-jar")), jars.resolve("cinch.jar"));
+    Files.copy(
+        Path.of(sqlline.SqlLine.class.getProtectionDomain().getCodeSource().getLocation().toURI()),
+        jars.resolve("sqlline.jar"));
+    String command =
+        Files.readString(Path.of("src/test/sh/sqlline.sh")).replace("/srv/shop", directory.toString());
+    Path typed = directory.resolve("typed.txt");
+    Files.write(typed, List.of("!set outputformat csv", "select name from names;"));
+    Path output = directory.resolve("output.txt");
+    ProcessBuilder shell =
+        new ProcessBuilder("sh", "-c", command)
+            .directory(jars.toFile())
+            .redirectErrorStream(true)
+            .redirectInput(typed.toFile())
+            .redirectOutput(output.toFile());
+    Path java = Path.of(System.getProperty("java.home"), "bin");
+    shell.environment().compute("PATH", (name, path) -> java + ":" + path);
+    assertEquals(0, shell.start().waitFor());
+    assertNoError(Files.readString(output));
+    assertHas(Files.readString(output), "'Ada'", "'Bob'");
+  }
+
   private static void assertHas(String output, String... lines) {
     for (String line : lines) {
       assertTrue(output.contains(line), () -> line + " is missing in:\n" + output);
