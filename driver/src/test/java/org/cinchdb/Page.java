@@ -41,6 +41,7 @@ public record Page(String name) {
             return Stream.concat(
                             Stream.of("../CHANGELOG.md", "../README.md"),
                             docs.map(page -> String.valueOf(page.getFileName())).sorted())
+                    .filter(page -> page.endsWith(".md"))
                     .map(Page::new)
                     .toList();
         }

@@ -20,6 +20,7 @@ import org.cinchdb.Page;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * The commands in the pages that build Cinch, and start what was built. A build does not run in a test of that build;
@@ -28,7 +29,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 class BuildCommandsTest {
     private static final Pattern COMMAND = Pattern.compile("(?m)(?<=^|`)(?:mvn|\\./cinch) [^`#\n]*");
     private static final Set<String> GOALS = Set.of("-B", "clean", "package", "spotless:apply", "test", "verify");
-    private static final Set<String> MAVENS_OWN = Set.of("groups", "skipTests", "test");
+
+    /** Properties of Maven's own plugins, and as what their values stand in the build. */
+    private static final Map<String, String> MAVENS_OWN =
+            Map.of("groups", "@Tag\\(\"%s\"\\)", "skipTests", "%s", "test", "class %s ");
 
     /** All poms and Java of tests. */
     private static String build;
@@ -69,13 +73,24 @@ class BuildCommandsTest {
                 assertHas("<id>" + argument.substring(2) + "</id>");
             } else if (argument.startsWith("-D")) {
                 String[] property = argument.substring(2).split("=", 2);
-                if (!MAVENS_OWN.contains(property[0])) {
+                String value = MAVENS_OWN.get(property[0]);
+                if (value == null) {
                     assertHas("[<\"]" + Pattern.quote(property[0]) + "[>\"]");
+                    value = "\\b%s\\b";
                 }
-                assertHas("\\b" + Pattern.quote(property[property.length - 1]) + "\\b");
+                assertHas(value.formatted(Pattern.quote(property[property.length - 1])));
             } else {
                 assertThat(GOALS).contains(argument);
             }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"../README.md", "benchmarks.md"})
+    void everyLineOfABlockIsSuchACommand(String page) throws IOException {
+        for (Page.Block block : new Page(page).blocks("sh")) {
+            assertThat(block.text().lines())
+                    .allMatch(line -> COMMAND.matcher(line).lookingAt());
         }
     }
 
