@@ -14,6 +14,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 import org.cinchdb.BranchName;
 import org.cinchdb.DatabaseName;
 import org.cinchdb.TenantName;
@@ -66,6 +68,12 @@ public final class Main {
     /** Commands whose arguments may begin with dashes: SQL with a comment, a number below zero. */
     private static final List<String> TAKE_DASHES = List.of("query", "view create", "view update", "kv set");
 
+    /**
+     * Kept here: a logger that nobody holds forgets its level. It tells with a stack trace that another process was
+     * first to remove an old library; what fails in earnest is thrown.
+     */
+    private static final Logger LIBRARY = Logger.getLogger("org.sqlite.SQLiteJDBCLoader");
+
     private final Environment environment;
 
     @Option(
@@ -88,6 +96,7 @@ public final class Main {
     }
 
     public static void main(String[] arguments) {
+        LIBRARY.setLevel(Level.OFF);
         PrintWriter err = new PrintWriter(new OutputStreamWriter(System.err, StandardCharsets.UTF_8), true);
         System.exit(run(arguments, Environment.ofProcess(), StandardOutput.open(), err));
     }

@@ -31,6 +31,7 @@ import org.cinchdb.jdbc.CinchConnection;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.sqlite.SQLiteJDBCLoader;
 
 /** The command as a process of its own, in a shell. */
 class CliProcessTest {
@@ -46,9 +47,10 @@ class CliProcessTest {
         assumeTrue(Files.isExecutable(Path.of("/bin/bash")), "needs bash");
     }
 
-    /** The beginning of a command line that runs {@code cinch}. */
+    /** The beginning of a command line that runs {@code cinch}, without SLF4J, as in its jar: logs go to stderr. */
     private static String cinch() {
         String classPath = Arrays.stream(System.getProperty("java.class.path").split(File.pathSeparator))
+                .filter(entry -> !entry.contains("slf4j"))
                 .map(entry -> Path.of(entry).toAbsolutePath().toString())
                 .collect(Collectors.joining(File.pathSeparator));
         return "'" + Path.of(System.getProperty("java.home"), "bin", "java")
@@ -118,6 +120,17 @@ class CliProcessTest {
         Ended ended = run("cinch status > /dev/full");
         assertThat(ended.code()).isEqualTo(Exit.FAILED);
         assertThat(ended.err()).startsWith("cinch: Writing to stdout failed: ");
+    }
+
+    @Test
+    void anOldLibraryThatCannotBeRemovedIsNoConcern() throws Exception {
+        sql("acme", "create table t(a)");
+        Path old = Files.createDirectory(project.resolve("sqlite-" + SQLiteJDBCLoader.getVersion() + "-old"));
+        Files.createFile(old.resolve("file"));
+        Ended ended = run(cinch().replace(" -cp ", " -Dorg.sqlite.tmpdir=. -cp ") + "status");
+        assertThat(ended.code()).isZero();
+        assertThat(ended.err()).isEmpty();
+        assertThat(old).exists();
     }
 
     @Test
