@@ -68,7 +68,7 @@ final class MergeCommand extends CommandBase implements Callable<Integer> {
         requireAnswers();
         try (Administration administration = where.administer(into)) {
             BranchAdmin branches = administration.withProgress(bar()).branches();
-            return preview ? show(branches.preview(from, into)) : merge(branches, into);
+            return preview ? show(branches.preview(from, into), into) : merge(branches, into);
         }
     }
 
@@ -132,8 +132,12 @@ final class MergeCommand extends CommandBase implements Callable<Integer> {
                     facts(merged.fastForward() ? "fast_forwarded" : "merged", merged.changes(), List.of()));
             return Exit.OK;
         }
-        output.print("'" + into + "' has all changes of '" + from + "' already.", facts("up_to_date", 0, List.of()));
+        output.print(upToDate(into), facts("up_to_date", 0, List.of()));
         return Exit.OK;
+    }
+
+    private String upToDate(BranchName into) {
+        return "'" + into + "' has all changes of '" + from + "' already.";
     }
 
     private int refused(MergeResult.Conflicted conflicted, BranchName into) throws SQLException, IOException {
@@ -171,7 +175,11 @@ final class MergeCommand extends CommandBase implements Callable<Integer> {
         return facts;
     }
 
-    private int show(MergePreview merge) throws SQLException, IOException {
+    private int show(MergePreview merge, BranchName into) throws SQLException, IOException {
+        if (output.isTable() && merge.isClean() && merge.statements().isEmpty()) {
+            say(upToDate(into));
+            return Exit.OK;
+        }
         Listing listing = new Listing("step", "kind", "object_type", "object_name", "sql", "detail");
         int step = 0;
         for (MergeConflict conflict : merge.conflicts()) {

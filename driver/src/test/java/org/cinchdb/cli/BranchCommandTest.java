@@ -134,6 +134,12 @@ class BranchCommandTest {
         assertThat(cinch.out().lines()).hasSize(2);
         assertThat(cinch.out()).contains("statement").contains("alter table item add column price real");
         assertThat(json("status").get("head").intValue()).isEqualTo(1);
+
+        assertThat(cinch.line("branch merge feature/pay")).isZero();
+        assertThat(cinch.line("branch merge feature/pay --preview")).isZero();
+        assertThat(cinch.out()).isEqualToIgnoringNewLines("'main' has all changes of 'feature/pay' already.");
+        assertThat(cinch.line("branch merge feature/pay --preview -f json")).isZero();
+        assertThat(cinch.out()).isEqualToIgnoringNewLines("[]");
     }
 
     @Test
