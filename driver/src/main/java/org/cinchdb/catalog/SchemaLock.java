@@ -38,6 +38,8 @@ import org.jspecify.annotations.Nullable;
 public final class SchemaLock {
     private static final String REGISTRY = "org.cinchdb.schemaLocks";
     private static final int HOLDER_BYTES = 512;
+    /** How long a wait takes to find out that it was cancelled. */
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
     private final Path file;
     private final Clock clock;
@@ -46,7 +48,7 @@ public final class SchemaLock {
     private final AtomicReference<@Nullable AtomicLong> holderThread;
 
     /** Who asks for the lock. */
-    public record Claimant(String description, AtomicLong lastThread) {}
+    public record Claimant(String description, Waiter waiter) {}
 
     /** The lock, held. Closing releases it; closing again does nothing. */
     public final class Hold implements AutoCloseable {
@@ -107,27 +109,27 @@ public final class SchemaLock {
      * Waits for the lock.
      *
      * @throws SQLException 40001, naming the holder, after the time; at once if it is a session that this very thread
-     *     used last, for then nobody could release it
+     *     used last, for then nobody could release it; 57014 if the waiter was cancelled
      */
     public Hold acquire(Claimant claimant, long timeoutMillis) throws SQLException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         AtomicLong holder = holderThread.get();
         if (holder != null
-                && holder != claimant.lastThread()
+                && holder != claimant.waiter().lastThread()
                 && holder.get() == Thread.currentThread().getId()) {
             throw SqlState.SERIALIZATION.error(
                     "Another connection of this thread is in the middle of a schema change (%s). Waiting for it would never"
                             + " end: commit or roll it back first",
                     holder());
         }
-        if (!waitForTurn(timeoutMillis)) {
+        if (!waitForTurn(claimant, deadline)) {
             throw timedOut(timeoutMillis);
         }
         Hold hold = null;
         try {
             do {
                 hold = lockFile(claimant).orElse(null);
-            } while (hold == null && System.nanoTime() < deadline && pause());
+            } while (hold == null && System.nanoTime() < deadline && pause(claimant));
         } finally {
             if (hold == null) {
                 turn.release();
@@ -179,22 +181,28 @@ public final class SchemaLock {
                 channel.truncate(0);
                 return channel.write(ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)), 0);
             });
-            holderThread.set(claimant.lastThread());
+            holderThread.set(claimant.waiter().lastThread());
             return Optional.of(hold);
         } catch (IOException e) {
             throw SqlState.IO.withCause(0, e, "Locking " + file + " failed: " + e.getMessage());
         }
     }
 
-    private boolean waitForTurn(long timeoutMillis) {
+    private boolean waitForTurn(Claimant claimant, long deadline) throws SQLException {
         boolean interrupted = false;
-        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
         try {
             while (true) {
+                requireWanted(claimant);
+                long left = deadline - System.nanoTime();
                 try {
-                    return turn.tryAcquire(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+                    if (turn.tryAcquire(Math.min(left, LOOK_NANOS), TimeUnit.NANOSECONDS)) {
+                        return true;
+                    }
                 } catch (InterruptedException e) {
                     interrupted = true;
+                }
+                if (left <= 0) {
+                    return false;
                 }
             }
         } finally {
@@ -204,9 +212,16 @@ public final class SchemaLock {
         }
     }
 
-    private static boolean pause() {
+    private static boolean pause(Claimant claimant) throws SQLException {
+        requireWanted(claimant);
         Waiter.sleep(2);
         return true;
+    }
+
+    private static void requireWanted(Claimant claimant) throws SQLException {
+        if (claimant.waiter().isCancelled()) {
+            throw SqlState.CANCELLED.error("The statement was cancelled while it waited for another schema change");
+        }
     }
 
     private SQLException timedOut(long millis) {

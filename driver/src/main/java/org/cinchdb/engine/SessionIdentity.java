@@ -39,6 +39,6 @@ record SessionIdentity(
     }
 
     Claimant claimant(String place) {
-        return new Claimant(author() + " on " + place, waiter.lastThread());
+        return new Claimant(author() + " on " + place, waiter);
     }
 }

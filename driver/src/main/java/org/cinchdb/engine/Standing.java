@@ -288,6 +288,9 @@ final class Standing {
     }
 
     private void awaitGate(long deadline) throws SQLException {
+        if (identity.waiter().isCancelled()) {
+            throw SqlState.CANCELLED.error("The statement was cancelled while it waited for a schema change");
+        }
         if (System.nanoTime() > deadline) {
             throw SqlState.SERIALIZATION.error(
                     "Writers of branch '%s' wait while a schema change is being tried on its tenants' rows, or a backup is restored (%s). Try again",

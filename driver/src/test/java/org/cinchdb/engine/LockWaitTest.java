@@ -32,6 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 class LockWaitTest {
     private static final int WRITES = 25;
+    private static final String INSERT = "insert into t values (3), (4)";
 
     /** Holds the write lock for about a tenth of a second; microseconds later the next one does. */
     private static final String LONG_INSERT = """
@@ -146,18 +147,17 @@ class LockWaitTest {
         Sql.run(patient, "insert into t values (2)");
     }
 
-    private SQLException failureOfAnInsert(Connection session, int queryTimeout) throws SQLException {
+    private SQLException failure(Connection session, String sql, int queryTimeout) throws SQLException {
         try (Statement statement = session.createStatement()) {
             statement.setQueryTimeout(queryTimeout);
-            return catchThrowableOfType(
-                    SQLException.class, () -> statement.executeUpdate("insert into t values (3), (4)"));
+            return catchThrowableOfType(SQLException.class, () -> statement.execute(sql));
         }
     }
 
     @Test
     void busyTimeoutEndsAWaitForAnotherProcess() throws Exception {
         whileAnotherProcessWrites(() -> {
-            SQLException timeout = failureOfAnInsert(patient, 0);
+            SQLException timeout = failure(patient, INSERT, 0);
             assertThat((Throwable) timeout).isInstanceOf(SQLTransactionRollbackException.class);
             assertThat(timeout.getErrorCode()).isEqualTo(5);
             assertThat(timeout.getMessage()).contains("busyTimeout");
@@ -166,45 +166,125 @@ class LockWaitTest {
 
     @Test
     void aQueryTimeoutEndsAWaitForAnotherProcess() throws Exception {
-        whileAnotherProcessWrites(this::assertAQueryTimeoutEndsTheWait);
+        whileAnotherProcessWrites(() -> assertAQueryTimeoutEndsTheWait(INSERT));
     }
 
     @Test
     void aQueryTimeoutEndsAWaitForAnotherSession() throws Exception {
-        whileAnotherSessionWrites(this::assertAQueryTimeoutEndsTheWait);
+        whileAnotherSessionWrites(() -> assertAQueryTimeoutEndsTheWait(INSERT));
     }
 
-    private void assertAQueryTimeoutEndsTheWait() throws SQLException {
-        try (Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=100000")) {
-            SQLException timeout = failureOfAnInsert(waiting, 1);
+    private void assertAQueryTimeoutEndsTheWait(String sql) throws SQLException {
+        try (Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=40000")) {
+            long began = System.nanoTime();
+            SQLException timeout = failure(waiting, sql, 1);
 
+            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
             assertThat((Throwable) timeout).isInstanceOf(SQLTimeoutException.class);
             assertThat(timeout.getSQLState()).isEqualTo("57014");
             assertThat(Sql.run(waiting, "select count(*) from t")).containsExactly("0");
         }
     }
 
+    private void whileAnotherProcessChangesTheSchema(Waiting step) throws Exception {
+        try (SqlChild other = SqlChild.start()) {
+            other.connect("changer", url("other"));
+            other.run("changer", "begin; create table u(x)");
+            step.begin();
+            other.run("changer", "rollback");
+        }
+        Sql.run(patient, "create table v(x)");
+    }
+
+    private void whileAnotherSessionChangesTheSchema(Waiting step) throws Exception {
+        ExecutorService threads = Executors.newSingleThreadExecutor();
+        try (Connection changer = DriverManager.getConnection(url("other"))) {
+            threads.submit(() -> Sql.run(changer, "begin; create table u(x)")).get(60, TimeUnit.SECONDS);
+            step.begin();
+            threads.submit(() -> Sql.run(changer, "rollback")).get(60, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+        Sql.run(patient, "create table v(x)");
+    }
+
+    private String url(String tenant) {
+        return "jdbc:cinch:shop/main/" + tenant + "?create=true&project=" + project;
+    }
+
+    @Test
+    void aQueryTimeoutEndsAWaitForTheSchemaLockOfAnotherProcess() throws Exception {
+        whileAnotherProcessChangesTheSchema(() -> assertAQueryTimeoutEndsTheWait("create table w(x)"));
+    }
+
+    @Test
+    void aQueryTimeoutEndsAWaitForTheSchemaLockOfAnotherSession() throws Exception {
+        whileAnotherSessionChangesTheSchema(() -> assertAQueryTimeoutEndsTheWait("create table w(x)"));
+    }
+
+    @Test
+    void aQueryTimeoutEndsTheWaitOfAnActionForTheSchemaLock() throws Exception {
+        Sql.run(patient, "select cinch_branch_create('b')");
+        whileAnotherSessionChangesTheSchema(() -> assertAQueryTimeoutEndsTheWait("select cinch_merge('b')"));
+    }
+
+    @Test
+    void cancelEndsAWaitForTheSchemaLockOfAnotherProcess() throws Exception {
+        whileAnotherProcessChangesTheSchema(() -> assertCancelEndsTheWait("create table w(x)"));
+    }
+
+    @Test
+    void cancelEndsAWaitForTheSchemaLockOfAnotherSession() throws Exception {
+        whileAnotherSessionChangesTheSchema(() -> assertCancelEndsTheWait("create table w(x)"));
+    }
+
+    @Test
+    void aQueryTimeoutEndsTheWaitForAChangeThatIsTriedOnTenants() throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(2);
+        try (Connection writer = DriverManager.getConnection(url("other"));
+                Connection changer = DriverManager.getConnection(url("third") + "&busyTimeout=40000");
+                Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=40000")) {
+            threads.submit(() -> Sql.run(writer, "begin immediate; insert into t values (1)"))
+                    .get(60, TimeUnit.SECONDS);
+            Future<?> change = threads.submit(() -> Sql.run(changer, "create unique index i on t(x)"));
+            SQLException timeout = null;
+            long began = System.nanoTime();
+            while (timeout == null && !change.isDone()) {
+                timeout = failure(waiting, "insert into t values (random())", 1);
+            }
+
+            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
+            assertThat((Throwable) timeout).isInstanceOf(SQLTimeoutException.class);
+            threads.submit(() -> Sql.run(writer, "rollback")).get(60, TimeUnit.SECONDS);
+            change.get(60, TimeUnit.SECONDS);
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+
     @Test
     void cancelEndsAWaitForAnotherProcess() throws Exception {
-        whileAnotherProcessWrites(this::assertCancelEndsTheWait);
+        whileAnotherProcessWrites(() -> assertCancelEndsTheWait(INSERT));
     }
 
     @Test
     void cancelEndsAWaitForAnotherSession() throws Exception {
-        whileAnotherSessionWrites(this::assertCancelEndsTheWait);
+        whileAnotherSessionWrites(() -> assertCancelEndsTheWait(INSERT));
     }
 
-    private void assertCancelEndsTheWait() throws Exception {
+    private void assertCancelEndsTheWait(String sql) throws Exception {
         ExecutorService threads = Executors.newSingleThreadExecutor();
-        try (Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=100000");
+        long began = System.nanoTime();
+        try (Connection waiting = DriverManager.getConnection(url() + "&busyTimeout=40000");
                 Statement statement = waiting.createStatement()) {
-            Future<SQLException> insert = threads.submit(() -> catchThrowableOfType(
-                    SQLException.class, () -> statement.executeUpdate("insert into t values (3)")));
-            while (!insert.isDone()) {
+            Future<SQLException> failure =
+                    threads.submit(() -> catchThrowableOfType(SQLException.class, () -> statement.execute(sql)));
+            while (!failure.isDone()) {
                 statement.cancel();
                 Thread.onSpinWait();
             }
-            assertThat(insert.get().getSQLState()).isEqualTo("57014");
+            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
+            assertThat(failure.get().getSQLState()).isEqualTo("57014");
         } finally {
             threads.shutdownNow();
         }
