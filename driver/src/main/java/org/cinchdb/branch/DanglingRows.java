@@ -37,12 +37,10 @@ public final class DanglingRows {
     /**
      * Those of a table.
      *
-     * @param isKnown whether all its references fit a key: SQLite does not check others
      * @param rows how many lead to nothing in each table that it references
      */
-    public record Count(boolean isKnown, Map<String, Long> rows) {
-        static final Count NONE = new Count(true, Map.of());
-        static final Count UNKNOWN = new Count(false, Map.of());
+    public record Count(Map<String, Long> rows) {
+        static final Count NONE = new Count(Map.of());
     }
 
     /**
@@ -114,7 +112,7 @@ public final class DanglingRows {
         tables.forEach(this::suspect);
     }
 
-    /** How many there are in each table that has any, or may have. */
+    /** How many there are in each table that has any. */
     public Map<String, Count> count(SqliteConnection file) throws SQLException {
         Map<String, Count> counts = new TreeMap<>(NAMES);
         if (suspects.isEmpty()) {
@@ -145,12 +143,13 @@ public final class DanglingRows {
                     "select parent, count(*) from pragma_foreign_key_check(?) group by parent",
                     row -> rows.merge(row.getString(1), row.getLong(2), Long::sum),
                     table);
-            return new Count(true, rows);
+            return new Count(rows);
         } catch (SQLException e) {
+            // A reference to columns that are no key: SQLite refuses to check it, and so there is nothing to keep.
             if (!String.valueOf(e.getMessage()).contains("foreign key mismatch")) {
                 throw e;
             }
-            return Count.UNKNOWN;
+            return Count.NONE;
         }
     }
 
@@ -163,14 +162,16 @@ public final class DanglingRows {
         List<String> broken = new ArrayList<>();
         after.forEach((table, count) -> {
             Count old = before.getOrDefault(origin(table), Count.NONE);
-            if (old.isKnown()) {
-                count.rows().forEach((parent, rows) -> {
-                    long more = rows - old.rows().getOrDefault(origin(parent), 0L);
-                    if (more > 0) {
-                        broken.add("%s -> %s (%d rows)".formatted(table, parent, more));
-                    }
-                });
-            }
+            count.rows().forEach((parent, rows) -> {
+                // Of a name that went from one table to another, references may lead to either.
+                String other = origin(parent);
+                long more = rows
+                        - old.rows().getOrDefault(parent, 0L)
+                        - (NAMES.compare(parent, other) == 0 ? 0 : old.rows().getOrDefault(other, 0L));
+                if (more > 0) {
+                    broken.add("%s -> %s (%d rows)".formatted(table, parent, more));
+                }
+            });
         });
         if (!broken.isEmpty()) {
             throw SqlState.FOREIGN_KEY.error("Rows would reference what is not there: %s", String.join(", ", broken));

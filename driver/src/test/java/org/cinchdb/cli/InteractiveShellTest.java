@@ -166,7 +166,9 @@ class InteractiveShellTest {
     void ctrlCForgetsWhatIsBeingTyped() throws Exception {
         enter("drop table");
         terminal.awaitLast("           ...>");
-        terminal.type("customer" + ShellTerminal.CTRL_C);
+        terminal.type("customer");
+        terminal.awaitLast("           ...> customer");
+        terminal.type(ShellTerminal.CTRL_C);
         terminal.awaitLast("shop/main/acme>");
         enter("select 'next';");
         terminal.await("next");

@@ -194,7 +194,7 @@ class TenantCommandTest {
         assertThat(cinch.run("restore", backup.toString(), "--yes")).isZero();
 
         assertThat(cinch.out()).matches("Restored \\d+ tenants on 2 branches, as .*backup has them\\.\\R");
-        assertThat(cinch.line("query 'select id from item' -b feature/pay -t globex -f csv"))
+        assertThat(cinch.run("query", "select id from item", "-b", "feature/pay", "-t", "globex", "-f", "csv"))
                 .isZero();
         assertThat(cinch.out().lines()).containsExactly("id", "1");
     }

@@ -194,19 +194,4 @@ class ReferencesInTheWayTest {
 
         assertThat(rows(globex, "select p_id from d")).containsExactly("99");
     }
-
-    @Test
-    void norDoThoseThatSqliteCouldNotCheckBefore() throws SQLException {
-        run(acme, "create table parent(x)", "create table child(x references parent(x))");
-        try (Connection unchecked = project.connect("shop/main/globex", "foreignKeys=false")) {
-            run(unchecked, "insert into child values (99)");
-        }
-
-        run(
-                acme,
-                "begin; create table n(x unique); insert into n select x from parent; drop table parent;"
-                        + " alter table n rename to parent; commit");
-
-        assertThat(rows(globex, "select x from child")).containsExactly("99");
-    }
 }
