@@ -37,9 +37,9 @@ import org.cinchdb.tenant.Tenants;
  *
  * <p>First each file is copied into the project, checked and brought to the head of its branch, where nobody knows it
  * yet; that takes most of the time, and everybody goes on working. Then the branches' schema locks are taken and their
- * gates closed, so that new writers wait; those that were writing have ended once each file's write lock was held for a
- * moment. One transaction in metadata.db then gives the tenants their files. Sessions go on in these; a transaction
- * that has read from an old one gets 40001 when it begins to write.
+ * gates closed, so that new writers wait; those that were writing have ended once the write lock of each file that is
+ * open somewhere was held for a moment. One transaction in metadata.db then gives the tenants their files. Sessions go
+ * on in these; a transaction that has read from an old one gets 40001 when it begins to write.
  *
  * <p>Schemas do not go back: the log of a branch only grows, and a file from before a change follows it. A process that
  * dies before the transaction leaves copies behind that nobody uses.
@@ -205,10 +205,10 @@ public final class Restore {
     private Ready atHead(Ready ready) throws SQLException {
         Branch branch = ready.wanted().branch();
         TenantName name = ready.wanted().name();
-        Optional<Tenant> tenant = project.tenants().find(branch, name);
-        if (tenant.isPresent() && tenant.get().file().isPresent()) {
-            Path file = project.files().path(tenant.get().file().get());
-            boolean unused = Actions.unwritten(actor, file, () -> true);
+        Optional<Path> file =
+                project.tenants().find(branch, name).flatMap(Tenant::file).map(project.files()::path);
+        if (file.isPresent() && isOpen(file.get())) {
+            boolean unused = Actions.unwritten(actor, file.get(), () -> true);
         }
         if (ready.incoming().isEmpty()) {
             return ready;
@@ -217,6 +217,14 @@ public final class Restore {
         Incoming incoming =
                 project.copies().follow(branch, name, ready.incoming().get(), head);
         return new Ready(ready.wanted(), ready.tenant(), Optional.of(incoming));
+    }
+
+    /**
+     * Whether somebody may have a file open: the last one to close it removes its WAL
+     * (https://www.sqlite.org/wal.html).
+     */
+    private static boolean isOpen(Path file) {
+        return Files.exists(file.resolveSibling(file.getFileName() + "-wal"));
     }
 
     private void exchange(Collection<Ready> ready, List<Branch> dropped) throws SQLException {
