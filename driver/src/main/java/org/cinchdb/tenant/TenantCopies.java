@@ -309,8 +309,11 @@ public final class TenantCopies {
         }
     }
 
-    /** Forgets a file that no tenant got. */
+    /** Forgets a file, unless a tenant got it: metadata.db says so, whatever was heard of the transaction. */
     public void discard(Incoming incoming) throws SQLException {
+        if (tenants.isUsed(incoming.file())) {
+            return;
+        }
         try {
             Files.deleteIfExists(files.path(incoming.file()));
         } catch (IOException e) {

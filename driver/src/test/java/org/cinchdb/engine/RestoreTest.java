@@ -6,6 +6,7 @@
 package org.cinchdb.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -230,6 +231,24 @@ class RestoreTest {
             FailPoint.setHook(null);
         }
         assertThat(items("acme")).isEmpty();
+        assertThat(items("globex")).containsExactly("g");
+    }
+
+    @Test
+    void whatFailsBehindTheExchangeTakesNoFileAway() throws Exception {
+        back();
+        Sql.run(project, "acme", "insert into item(name) values ('c')");
+        FailPoint.setHook(reached -> {
+            if (reached == FailPoint.ACTED) {
+                throw new IllegalStateException("behind the exchange");
+            }
+        });
+        try (Connection admin = Sql.connect(project, "admin", "attach=true")) {
+            assertThatThrownBy(() -> Sql.run(admin, restore())).hasMessageContaining("behind the exchange");
+        } finally {
+            FailPoint.setHook(null);
+        }
+        assertThat(items("acme")).containsExactly("a", "b");
         assertThat(items("globex")).containsExactly("g");
     }
 
