@@ -417,7 +417,7 @@ final class Merging {
                     "A conflict %s has no answer of its own: %s; then merge again. %s",
                     code,
                     code == Code.DATA
-                            ? "do what it asks for"
+                            ? "mend the rows, or do what it asks for"
                             : "rename or change '" + conflict.objectName() + "' on one of the branches",
                     conflict.message());
         }
