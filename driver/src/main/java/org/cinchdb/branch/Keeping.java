@@ -90,7 +90,7 @@ final class Keeping {
         } catch (ReplayException e) {
             throw e;
         } catch (SQLException e) {
-            throw new ReplayException(change, SqliteErrors.translate(e));
+            throw new ReplayException(change, null, SqliteErrors.translate(e));
         }
     }
 

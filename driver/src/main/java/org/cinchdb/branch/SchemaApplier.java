@@ -40,8 +40,9 @@ public final class SchemaApplier {
     @SuppressWarnings("serial")
     public static final class ReplayException extends SQLException {
         private final transient Change change;
+        private final @Nullable String statement;
 
-        ReplayException(Change change, SQLException cause) {
+        ReplayException(Change change, @Nullable String statement, SQLException cause) {
             super(
                     "%s %s '%s' fails: %s"
                             .formatted(change.kind(), change.objectType(), change.objectName(), cause.getMessage()),
@@ -49,10 +50,16 @@ public final class SchemaApplier {
                     cause.getErrorCode(),
                     cause);
             this.change = change;
+            this.statement = statement;
         }
 
         public Change change() {
             return change;
+        }
+
+        /** The statement of the change that failed; empty if bringing kept rows back did. */
+        public Optional<String> statement() {
+            return Optional.ofNullable(statement);
         }
     }
 
@@ -176,20 +183,23 @@ public final class SchemaApplier {
     static void run(SqliteConnection file, Change change, StatementListener listener) throws SQLException {
         @Nullable Object[] values = Parameters.parse(change.parameters());
         int used = 0;
+        String running = null;
         try {
             for (SqlStatement part : Script.of(change.sql()).statements()) {
                 int share = Math.min(part.parameterCount(), values.length - used);
                 boolean again = share > 0 && change.kind().equals("rows");
+                running = part.text();
                 try (RawStatement statement = file.prepare(part.text())) {
                     do {
                         statement.runToEnd(Arrays.copyOfRange(values, used, used + share));
                         used += share;
                     } while (again && used < values.length);
                 }
+                running = null;
                 listener.ran(part);
             }
         } catch (SQLException e) {
-            throw new ReplayException(change, SqliteErrors.translate(e));
+            throw new ReplayException(change, running, SqliteErrors.translate(e));
         }
     }
 }

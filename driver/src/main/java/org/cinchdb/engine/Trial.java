@@ -77,7 +77,7 @@ final class Trial {
      * A tenant whose rows are in the way.
      *
      * @param change the one that they keep from being made; null if that shows only after all of them
-     * @param rows how many there are; -1 if the change's text does not tell
+     * @param rows how many there are; -1 if the text of what failed does not tell
      */
     record Failure(TenantName tenant, @Nullable Change change, String reason, long rows) {
         @Override
@@ -177,10 +177,8 @@ final class Trial {
                 SchemaApplier.apply(file, changes, target, project.files().rows(branch, base));
                 FailPoint.TENANT_TRIED.reached();
                 return null;
-            } catch (SQLException e) {
-                Change change = e instanceof ReplayException replay ? replay.change() : null;
-                return new Failure(
-                        tenant.name(), change, String.valueOf(e.getMessage()), rowsInTheWay(file, change, e));
+            } catch (ReplayException e) {
+                return new Failure(tenant.name(), e.change(), String.valueOf(e.getMessage()), rowsInTheWay(file, e));
             } finally {
                 file.rollbackIfOpen();
                 Recovery.forceWal(path);
@@ -194,11 +192,16 @@ final class Trial {
         }
     }
 
-    /** How many rows there are of that kind, where the change's text tells; this is for the message alone. */
-    private static long rowsInTheWay(SqliteConnection file, @Nullable Change change, SQLException e) {
-        Optional<String> query = change == null ? Optional.empty() : RowsInTheWay.count(change.sql());
+    /** How many rows there are of that kind, where the statement's text tells; this is for the message alone. */
+    private static long rowsInTheWay(SqliteConnection file, ReplayException e) {
+        Optional<RowsInTheWay> rows = e.statement().flatMap(RowsInTheWay::of);
+        if (rows.isEmpty()) {
+            return -1;
+        }
         try {
-            return query.isPresent() ? file.number(query.get()) : -1;
+            long all = file.number(rows.get().query());
+            String taking = rows.get().taking();
+            return taking == null ? all : all - file.update(taking);
         } catch (SQLException uncounted) {
             e.addSuppressed(uncounted);
             return -1;

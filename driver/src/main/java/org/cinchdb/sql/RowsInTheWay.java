@@ -8,19 +8,46 @@ package org.cinchdb.sql;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 
-/** The query that counts the rows that keep a schema change from being made. */
-public final class RowsInTheWay {
-    private RowsInTheWay() {}
-
-    /** A SELECT of one number, for the changes whose text tells what their rows must be. */
-    public static Optional<String> count(String sql) {
+/**
+ * How many rows keep a statement from being run: those that a query counts, less those that the statement takes when it
+ * leaves out what does not fit.
+ *
+ * @param query a SELECT of one number
+ * @param taking the statement that takes the others; null if the query counts no others
+ */
+public record RowsInTheWay(String query, @Nullable String taking) {
+    /** For the statements whose text tells what their rows must be. */
+    public static Optional<RowsInTheWay> of(String sql) {
         Tokens tokens = Tokens.of(sql);
         if (tokens.words(0, "create", "unique", "index")) {
-            return duplicates(tokens);
+            return duplicates(tokens).map(RowsInTheWay::counted);
+        }
+        if (tokens.words(0, "insert", "into")) {
+            return copied(tokens);
         }
         QualifiedName table = tokens.words(0, "alter", "table") ? QualifiedName.at(tokens, 2) : null;
-        return table == null ? Optional.empty() : ofAlter(tokens, table.next(), tokens.text(2, table.next()));
+        return table == null
+                ? Optional.empty()
+                : ofAlter(tokens, table.next(), tokens.text(2, table.next())).map(RowsInTheWay::counted);
+    }
+
+    private static RowsInTheWay counted(String query) {
+        return new RowsInTheWay(query, null);
+    }
+
+    /** https://www.sqlite.org/lang_conflict.html: IGNORE leaves out rows that break UNIQUE, NOT NULL and CHECK. */
+    private static Optional<RowsInTheWay> copied(Tokens tokens) {
+        int select = tokens.find(0, "select");
+        int end = tokens.sizeOfStatement();
+        boolean parameters = IntStream.range(0, end).anyMatch(i -> tokens.is(i, Token.Kind.PARAMETER));
+        if (select >= end || tokens.find(select, "conflict", "returning") < end || parameters) {
+            return Optional.empty();
+        }
+        return Optional.of(new RowsInTheWay(
+                "select count(*) from (" + tokens.text(select, end) + ")", "insert or ignore " + tokens.text(1, end)));
     }
 
     private static Optional<String> duplicates(Tokens tokens) {

@@ -236,6 +236,21 @@ class TableRebuildTest {
     }
 
     @Test
+    void rowsThatDoNotFitARebuiltTableAreCountedByTenant() throws SQLException {
+        run(globex, "insert into t(id) values (40), (41)");
+        run(acme, "begin", "create table n(id integer primary key, name text not null)");
+        run(acme, "insert into n select id, name from t", "drop table t", "alter table n rename to t");
+
+        SQLException refused = failure(acme, "commit");
+
+        assertThat(refused.getSQLState()).isEqualTo("CN003");
+        assertThat(refused.getMessage()).contains("globex", "n.name", "(3 rows)");
+        run(globex, "update t set name = 'x' where name is null");
+        run(acme, "commit");
+        assertThat(rows(globex, "select name from t where id >= 40")).containsExactly("x", "x");
+    }
+
+    @Test
     void aRebuildThatIsTakenBackIsForgotten() throws SQLException {
         run(acme, "begin", "savepoint s", "create table n(id integer primary key, name text)");
         run(acme, "insert into n select * from t", "drop table t", "alter table n rename to t", "rollback to s");
