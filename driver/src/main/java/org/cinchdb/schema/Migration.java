@@ -12,6 +12,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.cinchdb.SqlState;
@@ -222,7 +223,10 @@ public final class Migration {
                     .isPresent();
             if (back && !column.generated() && column.dependsOnRows()) {
                 String add = "alter table %s add column %s %s"
-                        .formatted(Identifiers.quote(table.name()), Identifiers.quote(column.name()), column.type());
+                        .formatted(
+                                Identifiers.quote(table.name()),
+                                Identifiers.quote(column.name()),
+                                column.typeAndConstant());
                 scratch.alter(add.strip(), item -> {});
             }
         }
@@ -275,11 +279,13 @@ public final class Migration {
         List<String> sources = new ArrayList<>();
         for (TableDefinition.Column written : definition.columns()) {
             Column column = table.column(written.name()).orElseThrow();
-            boolean there = old.nameOf(column.id()).isPresent() || (reverting && written.dependsOnRows());
-            if (!written.generated() && (there || carried.containsKey(column.id()))) {
-                targets.add(Identifiers.quote(column.name()));
-                sources.add(
-                        Objects.requireNonNull(carried.getOrDefault(column.id(), Identifiers.quote(column.name()))));
+            boolean stays = old.nameOf(column.id()).isPresent();
+            boolean comesBack = !stays && reverting && written.dependsOnRows();
+            if (!written.generated() && (stays || comesBack || carried.containsKey(column.id()))) {
+                String source = Identifiers.quote(column.name());
+                targets.add(source);
+                sources.add(Objects.requireNonNull(
+                        carried.getOrDefault(column.id(), comesBack ? orDefault(source, written) : source)));
             }
         }
         String name = Identifiers.quote(table.name());
@@ -295,6 +301,13 @@ public final class Migration {
         }
         scratch.run("drop table " + name);
         scratch.alter("alter table " + interim + " rename to " + name, item -> {});
+    }
+
+    /** A row that came while the column was not there has no value in it, and gets the default one. */
+    private static String orDefault(String source, TableDefinition.Column column) {
+        Optional<String> value = column.notNull() ? column.defaultValue() : Optional.empty();
+        return value.map(otherwise -> "coalesce(" + source + ", " + otherwise + ")")
+                .orElse(source);
     }
 
     /** Makes what is missing, and again what differs; indexes first, then views, and triggers on either last. */

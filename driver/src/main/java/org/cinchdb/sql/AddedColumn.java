@@ -5,6 +5,8 @@
  */
 package org.cinchdb.sql;
 
+import java.util.Optional;
+
 /**
  * The column definition of {@code ALTER TABLE .. ADD COLUMN}: can the rows that are there be in its way?
  *
@@ -12,6 +14,10 @@ package org.cinchdb.sql;
  * seen in the text: a column type that STRICT knows counts as if it was.
  */
 final class AddedColumn {
+    /** Words that are values; every other one is a name, which SQLite takes for text. */
+    private static final String[] VALUES = {"null", "true", "false", "current_date", "current_time", "current_timestamp"
+    };
+
     private final Tokens tokens;
     private final int name;
     private boolean notNull;
@@ -52,6 +58,23 @@ final class AddedColumn {
             return notNull;
         }
         return references || !isConstant() || !fitsType();
+    }
+
+    /** The default value as an expression; empty without one. */
+    Optional<String> defaultValue() {
+        if (defaultValue < 0 || defaultValue >= tokens.size()) {
+            return Optional.empty();
+        }
+        boolean isName = tokens.is(defaultValue, Token.Kind.QUOTED)
+                || (tokens.is(defaultValue, Token.Kind.WORD) && !tokens.anyWord(defaultValue, VALUES));
+        return Optional.of(
+                isName
+                        ? Literals.text(tokens.unquoted(defaultValue))
+                        : tokens.text(defaultValue, tokens.next(literal())));
+    }
+
+    boolean references() {
+        return references;
     }
 
     private int literal() {

@@ -64,7 +64,29 @@ public record TableDefinition(String name, List<Column> columns, List<Constraint
 
         /** Whether rows that are there can keep {@code ALTER TABLE .. ADD COLUMN} from adding it. */
         public boolean dependsOnRows() {
-            return new AddedColumn(Tokens.of(Identifiers.quote(name) + " " + definition), 0).dependsOnRows();
+            return added().dependsOnRows();
+        }
+
+        private AddedColumn added() {
+            return new AddedColumn(Tokens.of(Identifiers.quote(name) + " " + definition), 0);
+        }
+
+        /** The expression of its {@code DEFAULT}; empty if it has none. */
+        public Optional<String> defaultValue() {
+            return added().defaultValue();
+        }
+
+        /**
+         * Its type, and its default value if that is a constant and references no row, which may be missing: what
+         * {@code ADD COLUMN} takes whatever rows there are.
+         */
+        public String typeAndConstant() {
+            String type = type();
+            return defaultValue()
+                    .filter(value -> !added().references())
+                    .map(value -> (type + " default " + value).strip())
+                    .filter(definition -> !new Column(name, definition).dependsOnRows())
+                    .orElse(type);
         }
 
         /** Its type, as written; empty if it has none. */

@@ -51,8 +51,10 @@ class RandomRevertTest {
         Deque<String> commits = new ArrayDeque<>();
         List<String> done = new ArrayList<>();
         try (Connection acme = project.create("shop/main/acme")) {
-            run(acme, "create table a(id integer primary key, x text not null, y real default 1, z)");
-            run(acme, "create table b(k text primary key, v int check (v > 0), w text unique) without rowid");
+            run(
+                    acme,
+                    "create table a(id integer primary key, x text not null default (lower('X')), y real default 1, z)");
+            run(acme, "create table b(k text primary key, v int default 3 check (v > 0), w text unique) without rowid");
             run(acme, "create table c(p, q, r)", "create index c_q on c(q)", "create view va as select id from a");
             for (String tenant : TENANTS) {
                 try (Connection connection = project.create("shop/main/" + tenant)) {

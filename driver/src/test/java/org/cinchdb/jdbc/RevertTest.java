@@ -169,6 +169,44 @@ class RevertTest {
         }
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "text default 'd'| d",
+                "text not null default 'd'| d",
+                "text default 'd' check (length(c) < 9)| d",
+                "text not null default 'd' check (length(c) < 9)| d",
+                "text not null default d| d",
+                "text not null default \"it's\"| it's",
+                "int default -1 references p(id)| null",
+                "int not null default -1 references p(id) on delete set default| -1",
+                "int not null default (abs(-4))| 4",
+                "text not null default current_date| today",
+                "text default current_date| null",
+                "text| null",
+            })
+    void aRowThatCameSinceGetsTheDefaultOfAColumnThatComesBack(String column, String expected) throws Exception {
+        run(acme, "create table p(id integer primary key)", "create table t(id integer primary key, c " + column + ")");
+        boolean nullable = !column.contains("not null");
+        for (Connection tenant : List.of(acme, globex)) {
+            run(tenant, "insert into p values (-1), (7)", "insert into t values (1, 7)");
+            run(tenant, "insert into t values (2, " + (nullable ? "null" : "7") + ")");
+        }
+        run(acme, "alter table t drop column c");
+        run(acme, "insert into t(id) values (3)");
+        run(globex, "insert into t(id) values (4), (5)");
+
+        revertLast(acme);
+
+        String today = rows(acme, "select date()").get(0);
+        String kept = nullable ? "2|null" : "2|7";
+        assertThat(rows(acme, "select * from t")).containsExactly("1|7", kept, "3|" + expected.replace("today", today));
+        assertThat(rows(globex, "select * from t"))
+                .containsExactly(
+                        "1|7", kept, "4|" + expected.replace("today", today), "5|" + expected.replace("today", today));
+    }
+
     @Test
     void rowsAddedSinceThatDoNotFitAColumnAreNamedByTenant() throws Exception {
         run(acme, "create table t(id integer primary key, c text not null)", "insert into t values (1, 'c')");
@@ -179,7 +217,7 @@ class RevertTest {
         SQLException refused = failure(acme, "select cinch_revert('" + lastCommit(acme) + "')");
 
         assertThat(refused.getSQLState()).isEqualTo("CN003");
-        assertThat(refused.getMessage()).contains("globex").doesNotContain("acme:");
+        assertThat(refused.getMessage()).contains("globex", "(1 rows)").doesNotContain("acme:");
         assertThat(rows(acme, "select * from t")).containsExactly("1");
         assertThat(copies("acme")).hasSize(1);
         run(globex, "delete from t where id = 2");
